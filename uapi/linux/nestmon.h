@@ -1,0 +1,190 @@
+/* SPDX-License-Identifier: (GPL-2.0 WITH Linux-syscall-note) OR BSD-3-Clause */
+/*
+ * nestmon's generic netlink family: exits of KVM vCPUs by level, reason and
+ * fate. Documentation/netlink.rst describes it in words.
+ *
+ * Numbers are append-only: a released number never changes its meaning.
+ */
+#ifndef _UAPI_LINUX_NESTMON_H
+#define _UAPI_LINUX_NESTMON_H
+
+#define NESTMON_GENL_NAME "nestmon"
+#define NESTMON_GENL_VERSION 1
+
+/* Of the project: the module, the helper and the packages. */
+#define NESTMON_VERSION "0.1.0"
+
+/**
+ * enum nestmon_cmd - commands of the family
+ * @NESTMON_CMD_UNSPEC: never sent
+ * @NESTMON_CMD_STATUS_GET: do; no request attribute. The reply holds
+ *	%NESTMON_A_TIME and the attributes from %NESTMON_A_VERSION on
+ * @NESTMON_CMD_VCPU_GET: dump; filters %NESTMON_A_VM, %NESTMON_A_PID and
+ *	%NESTMON_A_VCPU. One message a vCPU, without rows of %NESTMON_A_EXIT
+ * @NESTMON_CMD_EXIT_GET: dump; filters as above and %NESTMON_A_LEVEL. As
+ *	%NESTMON_CMD_VCPU_GET, with one %NESTMON_A_EXIT for every reason. A vCPU
+ *	whose rows need more than one message repeats its head, from the same
+ *	snapshot, in each of them
+ * @__NESTMON_CMD_MAX: not a command
+ * @NESTMON_CMD_MAX: the last command
+ *
+ * All need CAP_NET_ADMIN in the initial user namespace and are served in the
+ * initial network namespace only.
+ */
+enum nestmon_cmd {
+	NESTMON_CMD_UNSPEC,
+	NESTMON_CMD_STATUS_GET,
+	NESTMON_CMD_VCPU_GET,
+	NESTMON_CMD_EXIT_GET,
+
+	__NESTMON_CMD_MAX,
+	NESTMON_CMD_MAX = __NESTMON_CMD_MAX - 1
+};
+
+/**
+ * enum nestmon_isa - virtualization extension of a vCPU
+ * @NESTMON_ISA_VMX: Intel VMX; the same number as KVM_ISA_VMX
+ * @NESTMON_ISA_SVM: AMD SVM; the same number as KVM_ISA_SVM
+ */
+enum nestmon_isa {
+	NESTMON_ISA_VMX = 1,
+	NESTMON_ISA_SVM = 2,
+};
+
+/**
+ * enum nestmon_attr - attributes of requests and replies
+ * @NESTMON_A_UNSPEC: never sent
+ * @NESTMON_A_VM: u32, nestmon's number of the VM, unique since load, from 1
+ * @NESTMON_A_PID: u32, thread group of the VM's process, initial pid namespace
+ * @NESTMON_A_VCPU: u32, KVM's vcpu_id
+ * @NESTMON_A_LEVEL: u32, 1 or 2: the level that ran
+ * @__NESTMON_A_REQUEST_END: not an attribute
+ * @NESTMON_A_REQUEST_MAX: the last filter of a request
+ * @NESTMON_A_PAD: aligns u64 attributes
+ * @NESTMON_A_COMM: string, command name of the process
+ * @NESTMON_A_ISA: u32, &enum nestmon_isa
+ * @NESTMON_A_TIME: u64, ns of CLOCK_MONOTONIC at which the reply was true
+ * @NESTMON_A_SINCE: u64, ns of CLOCK_REALTIME; its counters start here
+ * @NESTMON_A_GONE: u64, ns of CLOCK_REALTIME; the vCPU was destroyed (absent
+ *	while it exists)
+ * @NESTMON_A_GUEST_MODE: u8, 1 while the vCPU is in L2
+ * @NESTMON_A_L1_EXITS: u64, exits at level 1
+ * @NESTMON_A_L2_EXITS: u64, exits at level 2: handled + reflected + pending
+ * @NESTMON_A_L2_HANDLED: u64, exits of L2 after which L0 resumed L2
+ * @NESTMON_A_L2_REFLECTED: u64, exits of L2 that L0 gave to L1
+ * @NESTMON_A_L2_PENDING: u8, 1 while the fate of the last exit of L2 is open
+ * @NESTMON_A_L2_ENTRIES: u64, times the vCPU went from L1 to L2 and L2 ran
+ * @NESTMON_A_SYNTHESIZED: u64, exits that L0 made up for L1: injected with
+ *	another code than that of the pending exit, or with none pending
+ * @NESTMON_A_ORPHANS: u64, injected although L2 was not seen to run. In the
+ *	status: injected for a vCPU that has no record
+ * @NESTMON_A_LEFT: u64, times the vCPU went from L2 to L1 without an inject
+ * @NESTMON_A_ENTRY_FAILURES: u64, VM entries that failed
+ * @NESTMON_A_UNTRACED: u64, exits that KVM counted and did not trace; they
+ *	are in no other counter
+ * @NESTMON_A_UNSLOTTED: u64, exits that are in a level's total and in no row,
+ *	because no memory was at hand for a new reason. In the status: their sum
+ * @NESTMON_A_EXIT: nest of &enum nestmon_exit_attr, one a level and reason
+ * @NESTMON_A_VERSION: string, version of the module
+ * @NESTMON_A_ATTACHED: u8, 1 while the probes are on KVM's tracepoints
+ * @NESTMON_A_PROBE: string, name of an attached tracepoint, one a tracepoint
+ * @NESTMON_A_COLLECTOR: u32, &enum nestmon_collector
+ * @NESTMON_A_RECORDS_LIVE: u32, records of vCPUs that exist
+ * @NESTMON_A_RECORDS_GONE: u32, records kept of vCPUs that were destroyed
+ * @NESTMON_A_RECORDS_COLLECTED: u64, records dropped since load, oldest first
+ * @NESTMON_A_GONE_MAX: u32, how many records of destroyed vCPUs are kept
+ * @NESTMON_A_EXITS_LOST: u64, exits of vCPUs that had no record
+ * @NESTMON_A_REBASED: u64, times KVM's own exit counter of a vCPU jumped and
+ *	the count of untraced exits started anew from there
+ * @__NESTMON_A_MAX: not an attribute
+ * @NESTMON_A_MAX: the last attribute
+ */
+enum nestmon_attr {
+	NESTMON_A_UNSPEC,
+	NESTMON_A_VM,
+	NESTMON_A_PID,
+	NESTMON_A_VCPU,
+	NESTMON_A_LEVEL,
+	__NESTMON_A_REQUEST_END,
+	NESTMON_A_REQUEST_MAX = __NESTMON_A_REQUEST_END - 1,
+	NESTMON_A_PAD = __NESTMON_A_REQUEST_END,
+	NESTMON_A_COMM,
+	NESTMON_A_ISA,
+	NESTMON_A_TIME,
+	NESTMON_A_SINCE,
+	NESTMON_A_GONE,
+	NESTMON_A_GUEST_MODE,
+	NESTMON_A_L1_EXITS,
+	NESTMON_A_L2_EXITS,
+	NESTMON_A_L2_HANDLED,
+	NESTMON_A_L2_REFLECTED,
+	NESTMON_A_L2_PENDING,
+	NESTMON_A_L2_ENTRIES,
+	NESTMON_A_SYNTHESIZED,
+	NESTMON_A_ORPHANS,
+	NESTMON_A_LEFT,
+	NESTMON_A_ENTRY_FAILURES,
+	NESTMON_A_UNTRACED,
+	NESTMON_A_UNSLOTTED,
+	NESTMON_A_EXIT,
+	NESTMON_A_VERSION,
+	NESTMON_A_ATTACHED,
+	NESTMON_A_PROBE,
+	NESTMON_A_COLLECTOR,
+	NESTMON_A_RECORDS_LIVE,
+	NESTMON_A_RECORDS_GONE,
+	NESTMON_A_RECORDS_COLLECTED,
+	NESTMON_A_GONE_MAX,
+	NESTMON_A_EXITS_LOST,
+	NESTMON_A_REBASED,
+
+	__NESTMON_A_MAX,
+	NESTMON_A_MAX = __NESTMON_A_MAX - 1
+};
+
+/**
+ * enum nestmon_exit_attr - attributes within %NESTMON_A_EXIT
+ * @NESTMON_EXIT_A_UNSPEC: never sent
+ * @NESTMON_EXIT_A_PAD: aligns u64 attributes
+ * @NESTMON_EXIT_A_LEVEL: u32, 1 or 2
+ * @NESTMON_EXIT_A_CODE: u64, exit code (SVM: EXITCODE, negative ones as 32
+ *	bits; VMX: basic exit reason)
+ * @NESTMON_EXIT_A_EXITS: u64
+ * @NESTMON_EXIT_A_HANDLED: u64, level 2 only, as %NESTMON_A_L2_HANDLED
+ * @NESTMON_EXIT_A_REFLECTED: u64, level 2 only, as %NESTMON_A_L2_REFLECTED
+ * @NESTMON_EXIT_A_PENDING: u8, level 2 only, as %NESTMON_A_L2_PENDING
+ * @NESTMON_EXIT_A_SYNTHESIZED: u64, level 2 only, injected under this code, as
+ *	%NESTMON_A_SYNTHESIZED; not part of the exits
+ * @__NESTMON_EXIT_A_MAX: not an attribute
+ * @NESTMON_EXIT_A_MAX: the last attribute
+ */
+enum nestmon_exit_attr {
+	NESTMON_EXIT_A_UNSPEC,
+	NESTMON_EXIT_A_PAD,
+	NESTMON_EXIT_A_LEVEL,
+	NESTMON_EXIT_A_CODE,
+	NESTMON_EXIT_A_EXITS,
+	NESTMON_EXIT_A_HANDLED,
+	NESTMON_EXIT_A_REFLECTED,
+	NESTMON_EXIT_A_PENDING,
+	NESTMON_EXIT_A_SYNTHESIZED,
+
+	__NESTMON_EXIT_A_MAX,
+	NESTMON_EXIT_A_MAX = __NESTMON_EXIT_A_MAX - 1
+};
+
+/**
+ * enum nestmon_collector - how the module learns that a vCPU is destroyed
+ * @NESTMON_COLLECTOR_NONE: KVM is not there
+ * @NESTMON_COLLECTOR_KPROBE: at once, from a kprobe on KVM; should that be
+ *	disarmed, as below
+ * @NESTMON_COLLECTOR_SWEEP: kprobes are refused here; seconds after the end of
+ *	the process
+ */
+enum nestmon_collector {
+	NESTMON_COLLECTOR_NONE,
+	NESTMON_COLLECTOR_KPROBE,
+	NESTMON_COLLECTOR_SWEEP,
+};
+
+#endif /* _UAPI_LINUX_NESTMON_H */
