@@ -1,0 +1,276 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Text views of the snapshots that netlink sends. Columns are separated by
+ * tabs; the first line names them.
+ */
+#include <linux/debugfs.h>
+#include <linux/kernel.h>
+#include <linux/module.h>
+#include <linux/seq_file.h>
+
+#include "debugfs.h"
+#include "exits.h"
+#include "snapshot.h"
+#include "status.h"
+
+static struct dentry *dir;
+
+/**
+ * struct view - a read under way
+ * @snap: snapshot that is shown
+ * @show: prints it
+ * @head: prints the line above
+ */
+struct view {
+	struct nestmon_snapshot snap;
+	void (*show)(struct seq_file *seq, const struct nestmon_snapshot *snap);
+	void (*head)(struct seq_file *seq);
+};
+
+static const char *const isa_names[] = {
+	[NESTMON_ISA_VMX] = "vmx",
+	[NESTMON_ISA_SVM] = "svm",
+};
+
+static void show_identity(struct seq_file *seq,
+			  const struct nestmon_snapshot *snap)
+{
+	char comm[TASK_COMM_LEN];
+
+	strscpy(comm, snap->id.comm, sizeof(comm));
+	seq_printf(seq, "%u\t%d\t", snap->vm, snap->id.pid);
+	/* A tab or a newline in a name would shift the columns. */
+	seq_escape(seq, comm, " \t\n\\");
+	seq_printf(seq, "\t%u\t%s", snap->id.vcpu, isa_names[snap->isa]);
+}
+
+#define IDENTITY_HEAD "vm\tpid\tcomm\tvcpu\tisa"
+
+static void head_vcpus(struct seq_file *seq)
+{
+	const struct nestmon_counter *counter;
+
+	seq_puts(seq, IDENTITY_HEAD "\tgone\tguest_mode\tl2_pending");
+	for (counter = nestmon_counters; counter->name; counter++)
+		seq_printf(seq, "\t%s", counter->name);
+	seq_putc(seq, '\n');
+}
+
+static void show_vcpu(struct seq_file *seq, const struct nestmon_snapshot *snap)
+{
+	const struct nestmon_counter *counter;
+
+	show_identity(seq, snap);
+	seq_printf(seq, "\t%d\t%d\t%d", !!snap->gone, snap->l2, snap->pending);
+	for (counter = nestmon_counters; counter->name; counter++)
+		seq_printf(seq, "\t%llu", nestmon_counter_value(snap, counter));
+	seq_putc(seq, '\n');
+}
+
+static void head_exits(struct seq_file *seq)
+{
+	seq_puts(seq, IDENTITY_HEAD "\tlevel\tcode\treason\texits\thandled");
+	seq_puts(seq, "\treflected\tpending\tsynthesized\n");
+}
+
+static void show_reason(struct seq_file *seq, enum nestmon_isa isa, u64 code)
+{
+	const struct nestmon_exit_info *info = nestmon_exit_info(isa, code);
+
+	seq_printf(seq, "\t%#llx\t", code);
+	if (info)
+		seq_escape(seq, info->name, " \t\n\\");
+	else
+		seq_printf(seq, "unknown(%llu)", code);
+}
+
+static void show_exits(struct seq_file *seq,
+		       const struct nestmon_snapshot *snap)
+{
+	unsigned int i;
+
+	for (i = 0; i < snap->rows; i++) {
+		const struct nestmon_row *row = nestmon_snapshot_row(snap, i);
+
+		show_identity(seq, snap);
+		seq_printf(seq, "\t%u", row->level);
+		show_reason(seq, snap->isa, row->code);
+		seq_printf(seq, "\t%llu", row->exits);
+		if (row->level == 2)
+			seq_printf(seq, "\t%llu\t%llu\t%d\t%llu\n",
+				   nestmon_row_handled(row), row->reflected,
+				   row->pending, row->synthesized);
+		else
+			seq_puts(seq, "\t-\t-\t-\t-\n");
+	}
+}
+
+/* The position is 0 for the header line, then the number of a record. */
+static void *view_load(struct view *view, loff_t *pos)
+{
+	static const struct nestmon_filter all;
+	unsigned int generation;
+	int ret = nestmon_snapshot_next(&view->snap, &all, &generation);
+
+	if (ret != 1)
+		return ret ? ERR_PTR(ret) : NULL;
+	*pos = view->snap.nr;
+	return &view->snap;
+}
+
+static void *view_start(struct seq_file *seq, loff_t *pos)
+{
+	struct view *view = seq->private;
+
+	if (!*pos)
+		return SEQ_START_TOKEN;
+	/* The record that is due was the next after the one before it. */
+	view->snap.nr = *pos - 1;
+	return view_load(view, pos);
+}
+
+static void *view_next(struct seq_file *seq, void *v, loff_t *pos)
+{
+	struct view *view = seq->private;
+	void *next;
+
+	view->snap.nr = *pos;
+	next = view_load(view, pos);
+	if (!next)
+		++*pos;
+	return next;
+}
+
+static void view_stop(struct seq_file *seq, void *v)
+{
+}
+
+static int view_show(struct seq_file *seq, void *v)
+{
+	struct view *view = seq->private;
+
+	if (v == SEQ_START_TOKEN)
+		view->head(seq);
+	else
+		view->show(seq, v);
+	return 0;
+}
+
+static const struct seq_operations view_ops = {
+	.start = view_start,
+	.next = view_next,
+	.stop = view_stop,
+	.show = view_show,
+};
+
+static int view_open(struct file *file, void (*head)(struct seq_file *seq),
+		     void (*show)(struct seq_file *seq,
+				  const struct nestmon_snapshot *snap))
+{
+	struct view *view = __seq_open_private(file, &view_ops, sizeof(*view));
+
+	if (!view)
+		return -ENOMEM;
+	view->head = head;
+	view->show = show;
+	return 0;
+}
+
+static int view_release(struct inode *inode, struct file *file)
+{
+	struct view *view = ((struct seq_file *)file->private_data)->private;
+
+	nestmon_snapshot_free(&view->snap);
+	return seq_release_private(inode, file);
+}
+
+static int vcpus_open(struct inode *inode, struct file *file)
+{
+	return view_open(file, head_vcpus, show_vcpu);
+}
+
+static int exits_open(struct inode *inode, struct file *file)
+{
+	return view_open(file, head_exits, show_exits);
+}
+
+static const struct file_operations vcpus_fops = {
+	.owner = THIS_MODULE,
+	.open = vcpus_open,
+	.read = seq_read,
+	.llseek = seq_lseek,
+	.release = view_release,
+};
+
+static const struct file_operations exits_fops = {
+	.owner = THIS_MODULE,
+	.open = exits_open,
+	.read = seq_read,
+	.llseek = seq_lseek,
+	.release = view_release,
+};
+
+static const char *const collector_names[] = {
+	[NESTMON_COLLECTOR_NONE] = "none",
+	[NESTMON_COLLECTOR_KPROBE] = "kprobe",
+	[NESTMON_COLLECTOR_SWEEP] = "sweep",
+};
+
+static void show_probes(struct seq_file *seq,
+			const struct nestmon_probe_status *probe)
+{
+	const char *name;
+	unsigned int i;
+
+	seq_printf(seq, "attached\t%d\n", probe->attached);
+	for (i = 0; probe->attached && (name = nestmon_probe_name(i)); i++)
+		seq_printf(seq, "probe\t%s\n", name);
+	seq_printf(seq, "since_ns\t%llu\n", probe->since);
+	seq_printf(seq, "collector\t%s\n", collector_names[probe->collector]);
+}
+
+static int status_show(struct seq_file *seq, void *unused)
+{
+	struct nestmon_status status;
+
+	nestmon_status(&status);
+	seq_puts(seq, "name\tvalue\n");
+	seq_printf(seq, "version\t%s\n", NESTMON_VERSION);
+	show_probes(seq, &status.probe);
+	seq_printf(seq, "records_live\t%u\n", status.registry.live);
+	seq_printf(seq, "records_gone\t%u\n", status.registry.gone);
+	seq_printf(seq, "records_collected\t%llu\n", status.registry.collected);
+	seq_printf(seq, "gone_max\t%u\n", status.registry.gone_max);
+	seq_printf(seq, "exits_lost\t%llu\n", status.exits_lost);
+	seq_printf(seq, "orphans\t%llu\n", status.orphans);
+	seq_printf(seq, "unslotted\t%llu\n", status.unslotted);
+	seq_printf(seq, "rebased\t%llu\n", status.rebased);
+	return 0;
+}
+
+DEFINE_SHOW_ATTRIBUTE(status);
+
+/**
+ * nestmon_debugfs_init() - make the files
+ *
+ * Without debugfs there are none, and nothing else depends on them.
+ *
+ * Context: process, may sleep.
+ */
+void __init nestmon_debugfs_init(void)
+{
+	dir = debugfs_create_dir("nestmon", NULL);
+	debugfs_create_file("vcpus", 0400, dir, NULL, &vcpus_fops);
+	debugfs_create_file("exits", 0400, dir, NULL, &exits_fops);
+	debugfs_create_file("status", 0400, dir, NULL, &status_fops);
+}
+
+/**
+ * nestmon_debugfs_exit() - remove the files
+ *
+ * Context: process, may sleep. No file is read when it returns.
+ */
+void nestmon_debugfs_exit(void)
+{
+	debugfs_remove(dir);
+}

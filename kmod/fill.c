@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Snapshots to attributes: the only place that calls nla_put().
+ */
+#include <linux/kernel.h>
+#include <net/netlink.h>
+
+#include <linux/nestmon.h>
+
+#include "fill.h"
+#include "status.h"
+
+static int put_u64(struct sk_buff *skb, int attr, u64 value)
+{
+	return nla_put_u64_64bit(skb, attr, value, NESTMON_A_PAD);
+}
+
+static int put_identity(struct sk_buff *skb,
+			const struct nestmon_snapshot *snap)
+{
+	if (nla_put_u32(skb, NESTMON_A_VM, snap->vm) ||
+	    nla_put_u32(skb, NESTMON_A_PID, snap->id.pid) ||
+	    nla_put_u32(skb, NESTMON_A_VCPU, snap->id.vcpu) ||
+	    nla_put_string(skb, NESTMON_A_COMM, snap->id.comm) ||
+	    nla_put_u32(skb, NESTMON_A_ISA, snap->isa) ||
+	    put_u64(skb, NESTMON_A_TIME, snap->time) ||
+	    put_u64(skb, NESTMON_A_SINCE, snap->since))
+		return -EMSGSIZE;
+	return snap->gone ? put_u64(skb, NESTMON_A_GONE, snap->gone) : 0;
+}
+
+/**
+ * nestmon_fill_vcpu() - head of a vCPU's message
+ * @skb: message
+ * @snap: snapshot
+ *
+ * Context: any.
+ * Return: 0 or -EMSGSIZE
+ */
+int nestmon_fill_vcpu(struct sk_buff *skb, const struct nestmon_snapshot *snap)
+{
+	const struct nestmon_counter *counter;
+
+	if (put_identity(skb, snap) ||
+	    nla_put_u8(skb, NESTMON_A_GUEST_MODE, snap->l2) ||
+	    nla_put_u8(skb, NESTMON_A_L2_PENDING, snap->pending))
+		return -EMSGSIZE;
+	for (counter = nestmon_counters; counter->name; counter++) {
+		if (put_u64(skb, counter->attr,
+			    nestmon_counter_value(snap, counter)))
+			return -EMSGSIZE;
+	}
+	return 0;
+}
+
+static int put_l2_row(struct sk_buff *skb, const struct nestmon_row *row)
+{
+	if (put_u64(skb, NESTMON_EXIT_A_HANDLED, nestmon_row_handled(row)) ||
+	    put_u64(skb, NESTMON_EXIT_A_REFLECTED, row->reflected) ||
+	    nla_put_u8(skb, NESTMON_EXIT_A_PENDING, row->pending) ||
+	    put_u64(skb, NESTMON_EXIT_A_SYNTHESIZED, row->synthesized))
+		return -EMSGSIZE;
+	return 0;
+}
+
+/**
+ * nestmon_fill_row() - an exit reason within a vCPU's message
+ * @skb: message
+ * @row: the reason's counters
+ *
+ * Context: any.
+ * Return: 0, or -EMSGSIZE with @skb as it was
+ */
+int nestmon_fill_row(struct sk_buff *skb, const struct nestmon_row *row)
+{
+	struct nlattr *nest = nla_nest_start(skb, NESTMON_A_EXIT);
+
+	if (!nest)
+		return -EMSGSIZE;
+	if (nla_put_u32(skb, NESTMON_EXIT_A_LEVEL, row->level) ||
+	    put_u64(skb, NESTMON_EXIT_A_CODE, row->code) ||
+	    put_u64(skb, NESTMON_EXIT_A_EXITS, row->exits) ||
+	    (row->level == 2 && put_l2_row(skb, row))) {
+		nla_nest_cancel(skb, nest);
+		return -EMSGSIZE;
+	}
+	nla_nest_end(skb, nest);
+	return 0;
+}
+
+static int put_probes(struct sk_buff *skb,
+		      const struct nestmon_probe_status *probe)
+{
+	const char *name;
+	unsigned int i;
+
+	if (nla_put_u8(skb, NESTMON_A_ATTACHED, probe->attached) ||
+	    nla_put_u32(skb, NESTMON_A_COLLECTOR, probe->collector))
+		return -EMSGSIZE;
+	if (probe->since && put_u64(skb, NESTMON_A_SINCE, probe->since))
+		return -EMSGSIZE;
+	for (i = 0; probe->attached && (name = nestmon_probe_name(i)); i++) {
+		if (nla_put_string(skb, NESTMON_A_PROBE, name))
+			return -EMSGSIZE;
+	}
+	return 0;
+}
+
+static int put_registry(struct sk_buff *skb,
+			const struct nestmon_registry_status *registry)
+{
+	if (nla_put_u32(skb, NESTMON_A_RECORDS_LIVE, registry->live) ||
+	    nla_put_u32(skb, NESTMON_A_RECORDS_GONE, registry->gone) ||
+	    put_u64(skb, NESTMON_A_RECORDS_COLLECTED, registry->collected) ||
+	    nla_put_u32(skb, NESTMON_A_GONE_MAX, registry->gone_max))
+		return -EMSGSIZE;
+	return 0;
+}
+
+/**
+ * nestmon_fill_status() - state of the module
+ * @skb: message
+ *
+ * Context: process, may sleep.
+ * Return: 0 or -EMSGSIZE
+ */
+int nestmon_fill_status(struct sk_buff *skb)
+{
+	struct nestmon_status status;
+
+	nestmon_status(&status);
+	if (nla_put_string(skb, NESTMON_A_VERSION, NESTMON_VERSION) ||
+	    put_u64(skb, NESTMON_A_TIME, status.time) ||
+	    put_probes(skb, &status.probe) ||
+	    put_registry(skb, &status.registry) ||
+	    put_u64(skb, NESTMON_A_EXITS_LOST, status.exits_lost) ||
+	    put_u64(skb, NESTMON_A_ORPHANS, status.orphans) ||
+	    put_u64(skb, NESTMON_A_UNSLOTTED, status.unslotted) ||
+	    put_u64(skb, NESTMON_A_REBASED, status.rebased))
+		return -EMSGSIZE;
+	return 0;
+}

@@ -1,0 +1,237 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <linux/kernel.h>
+#include <linux/module.h>
+#include <linux/slab.h>
+#include <net/genetlink.h>
+
+#include <linux/nestmon.h>
+
+#include "compat.h"
+#include "fill.h"
+#include "netlink.h"
+#include "snapshot.h"
+
+static struct genl_family family;
+
+/* Not const: struct nla_policy of 6.1 does not take one. */
+static struct netlink_range_validation number_range = {
+	.min = 1,
+	.max = S32_MAX,
+};
+
+static const struct nla_policy policy[NESTMON_A_REQUEST_MAX + 1] = {
+	[NESTMON_A_VM] = NLA_POLICY_FULL_RANGE(NLA_U32, &number_range),
+	[NESTMON_A_PID] = NLA_POLICY_FULL_RANGE(NLA_U32, &number_range),
+	[NESTMON_A_VCPU] = { .type = NLA_U32 },
+	[NESTMON_A_LEVEL] = NLA_POLICY_RANGE(NLA_U32, 1, 2),
+};
+
+/**
+ * struct dump - a dump under way
+ * @filter: what is wanted
+ * @snap: snapshot that is being sent
+ * @loaded: @snap is not sent yet, or not all of it
+ * @row: first row of @snap that is not sent
+ * @cmd: command that is answered
+ */
+struct dump {
+	struct nestmon_filter filter;
+	struct nestmon_snapshot snap;
+	bool loaded;
+	unsigned int row;
+	u8 cmd;
+};
+
+static struct dump *dump_of(const struct netlink_callback *cb)
+{
+	return (struct dump *)cb->args[0];
+}
+
+/* @attrs has the filters of the command, no more. */
+static void parse_filter(struct nestmon_filter *filter, struct nlattr **attrs,
+			 u8 cmd)
+{
+	if (attrs[NESTMON_A_VM])
+		filter->vm = nla_get_u32(attrs[NESTMON_A_VM]);
+	if (attrs[NESTMON_A_PID])
+		filter->pid = nla_get_u32(attrs[NESTMON_A_PID]);
+	if (attrs[NESTMON_A_VCPU]) {
+		filter->vcpu = nla_get_u32(attrs[NESTMON_A_VCPU]);
+		filter->one_vcpu = true;
+	}
+	if (cmd == NESTMON_CMD_EXIT_GET && attrs[NESTMON_A_LEVEL])
+		filter->level = nla_get_u32(attrs[NESTMON_A_LEVEL]);
+}
+
+static int dump_start(struct netlink_callback *cb)
+{
+	struct nlattr **attrs = nestmon_dump_attrs(cb);
+	u8 cmd = ((struct genlmsghdr *)nlmsg_data(cb->nlh))->cmd;
+	struct dump *dump;
+
+	dump = kzalloc(sizeof(*dump), GFP_KERNEL);
+	if (!dump)
+		return -ENOMEM;
+	dump->cmd = cmd;
+	parse_filter(&dump->filter, attrs, cmd);
+	cb->args[0] = (long)dump;
+	return 0;
+}
+
+static int dump_done(struct netlink_callback *cb)
+{
+	struct dump *dump = dump_of(cb);
+
+	if (dump)
+		nestmon_snapshot_free(&dump->snap);
+	kfree(dump);
+	return 0;
+}
+
+/* As many rows as fit; none at all is an error, lest it goes on forever. */
+static int fill_rows(struct sk_buff *skb, struct dump *dump)
+{
+	const struct nestmon_row *row;
+	unsigned int sent = 0;
+
+	for (; dump->row < dump->snap.rows; dump->row++) {
+		row = nestmon_snapshot_row(&dump->snap, dump->row);
+		if (dump->filter.level && dump->filter.level != row->level)
+			continue;
+		if (nestmon_fill_row(skb, row))
+			return sent ? 0 : -EMSGSIZE;
+		sent++;
+	}
+	return 0;
+}
+
+static int fill_message(struct sk_buff *skb, struct netlink_callback *cb,
+			struct dump *dump)
+{
+	void *head = genlmsg_put(skb, NETLINK_CB(cb->skb).portid,
+				 cb->nlh->nlmsg_seq, &family, NLM_F_MULTI,
+				 dump->cmd);
+
+	if (!head)
+		return -EMSGSIZE;
+	genl_dump_check_consistent(cb, head);
+	if (nestmon_fill_vcpu(skb, &dump->snap) ||
+	    (dump->cmd == NESTMON_CMD_EXIT_GET && fill_rows(skb, dump))) {
+		genlmsg_cancel(skb, head);
+		return -EMSGSIZE;
+	}
+	genlmsg_end(skb, head);
+	dump->loaded = dump->cmd == NESTMON_CMD_EXIT_GET &&
+		       dump->row < dump->snap.rows;
+	return 0;
+}
+
+/* Returns 1 while there is a snapshot to send. */
+static int dump_load(struct dump *dump, struct netlink_callback *cb)
+{
+	int ret;
+
+	if (dump->loaded)
+		return 1;
+	dump->row = 0;
+	ret = nestmon_snapshot_next(&dump->snap, &dump->filter, &cb->seq);
+	dump->loaded = ret == 1;
+	return ret;
+}
+
+static int dumpit(struct sk_buff *skb, struct netlink_callback *cb)
+{
+	struct dump *dump = dump_of(cb);
+	int ret;
+
+	while ((ret = dump_load(dump, cb)) == 1) {
+		ret = fill_message(skb, cb, dump);
+		if (ret)
+			break;
+	}
+	/* What was written goes out first; the error comes back next time. */
+	return skb->len ?: ret;
+}
+
+static int status_get(struct sk_buff *skb, struct genl_info *info)
+{
+	struct sk_buff *reply;
+	void *head;
+	int i;
+
+	for (i = 1; i <= NESTMON_A_REQUEST_MAX; i++) {
+		if (!info->attrs[i])
+			continue;
+		NL_SET_ERR_MSG_ATTR(info->extack, info->attrs[i],
+				    "not a filter of this command");
+		return -EINVAL;
+	}
+	reply = genlmsg_new(GENLMSG_DEFAULT_SIZE, GFP_KERNEL);
+	if (!reply)
+		return -ENOMEM;
+	head = genlmsg_put_reply(reply, info, &family, 0,
+				 NESTMON_CMD_STATUS_GET);
+	if (!head || nestmon_fill_status(reply)) {
+		nlmsg_free(reply);
+		return -EMSGSIZE;
+	}
+	genlmsg_end(reply, head);
+	return genlmsg_reply(reply, info);
+}
+
+static const struct genl_ops ops[] = {
+	{
+		.cmd = NESTMON_CMD_STATUS_GET,
+		.flags = GENL_ADMIN_PERM,
+		.doit = status_get,
+	},
+	{
+		.cmd = NESTMON_CMD_VCPU_GET,
+		/* Rows have levels, vCPUs have none. */
+		.policy = policy,
+		.maxattr = NESTMON_A_VCPU,
+		.flags = GENL_ADMIN_PERM,
+		.start = dump_start,
+		.dumpit = dumpit,
+		.done = dump_done,
+	},
+	{
+		.cmd = NESTMON_CMD_EXIT_GET,
+		.flags = GENL_ADMIN_PERM,
+		.start = dump_start,
+		.dumpit = dumpit,
+		.done = dump_done,
+	},
+};
+
+static struct genl_family family __ro_after_init = {
+	.name = NESTMON_GENL_NAME,
+	.version = NESTMON_GENL_VERSION,
+	.maxattr = NESTMON_A_REQUEST_MAX,
+	.policy = policy,
+	.netnsok = false,
+	.module = THIS_MODULE,
+	.ops = ops,
+	.n_ops = ARRAY_SIZE(ops),
+};
+
+/**
+ * nestmon_netlink_init() - register the family
+ *
+ * Context: process, may sleep.
+ * Return: 0 or the error of genl_register_family()
+ */
+int __init nestmon_netlink_init(void)
+{
+	return genl_register_family(&family);
+}
+
+/**
+ * nestmon_netlink_exit() - unregister the family
+ *
+ * Context: process, may sleep. No request is served when it returns.
+ */
+void nestmon_netlink_exit(void)
+{
+	genl_unregister_family(&family);
+}

@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <linux/kernel.h>
+#include <linux/slab.h>
+#include <linux/smp.h>
+
+#include "pool.h"
+
+/**
+ * nestmon_pool_init() - fill a pool
+ * @pool: the pool
+ * @nr: how many objects it holds when full
+ * @size: of an object, in bytes
+ *
+ * Context: process, may sleep.
+ * Return: 0 or -ENOMEM
+ */
+int nestmon_pool_init(struct nestmon_pool *pool, unsigned int nr, size_t size)
+{
+	pool->object = kcalloc(nr, sizeof(*pool->object), GFP_KERNEL);
+	if (!pool->object)
+		return -ENOMEM;
+	pool->nr = nr;
+	pool->size = size;
+	nestmon_pool_refill(pool);
+	return 0;
+}
+
+/**
+ * nestmon_pool_exit() - free what a pool still holds
+ * @pool: the pool, set up or zeroed
+ *
+ * Context: process; nobody takes from it any more.
+ */
+void nestmon_pool_exit(struct nestmon_pool *pool)
+{
+	unsigned int i;
+
+	for (i = 0; i < pool->nr; i++)
+		kfree(pool->object[i]);
+	kfree(pool->object);
+	pool->object = NULL;
+	pool->nr = 0;
+}
+
+/**
+ * nestmon_pool_take() - take an object
+ * @pool: the pool
+ *
+ * Bounded: at most one look at each place. CPUs start at different places, so
+ * that they seldom meet.
+ *
+ * Context: any, also with IRQs off; preemption off.
+ * Return: a zeroed object that kfree() frees, NULL when the pool is empty
+ */
+void *nestmon_pool_take(struct nestmon_pool *pool)
+{
+	unsigned int at = smp_processor_id() % pool->nr;
+	unsigned int i;
+	void *object;
+
+	for (i = 0; i < pool->nr; i++) {
+		if (READ_ONCE(pool->object[at])) {
+			object = xchg(&pool->object[at], NULL);
+			if (object)
+				return object;
+		}
+		at = at + 1 < pool->nr ? at + 1 : 0;
+	}
+	return NULL;
+}
+
+/**
+ * nestmon_pool_refill() - put new objects where some were taken
+ * @pool: the pool
+ *
+ * Without memory it stays short, and the next refill tries again.
+ *
+ * Context: process, may sleep; one caller at a time.
+ */
+void nestmon_pool_refill(struct nestmon_pool *pool)
+{
+	unsigned int i;
+	void *object;
+
+	for (i = 0; i < pool->nr; i++) {
+		if (READ_ONCE(pool->object[i]))
+			continue;
+		object = kzalloc(pool->size, GFP_KERNEL | __GFP_NOWARN);
+		if (!object)
+			return;
+		/* Zeroes first: nestmon_pool_take() runs on other CPUs. */
+		smp_store_release(&pool->object[i], object);
+	}
+}

@@ -1,0 +1,207 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <linux/kernel.h>
+#include <linux/sched.h>
+#include <linux/sched/signal.h>
+#include <linux/ktime.h>
+
+#include "registry.h"
+#include "snapshot.h"
+
+#include <linux/nestmon_exits.h>
+
+#define COUNTER(attr, field)                                           \
+	{                                                              \
+#field, attr, offsetof(struct nestmon_snapshot, field) \
+	}
+
+const struct nestmon_counter nestmon_counters[] = {
+	COUNTER(NESTMON_A_L1_EXITS, l1_exits),
+	COUNTER(NESTMON_A_L2_EXITS, l2_exits),
+	COUNTER(NESTMON_A_L2_HANDLED, l2_handled),
+	COUNTER(NESTMON_A_L2_REFLECTED, l2_reflected),
+	COUNTER(NESTMON_A_L2_ENTRIES, l2_entries),
+	COUNTER(NESTMON_A_SYNTHESIZED, synthesized),
+	COUNTER(NESTMON_A_ORPHANS, orphans),
+	COUNTER(NESTMON_A_LEFT, left),
+	COUNTER(NESTMON_A_ENTRY_FAILURES, entry_failures),
+	COUNTER(NESTMON_A_UNTRACED, untraced),
+	COUNTER(NESTMON_A_UNSLOTTED, unslotted),
+	COUNTER(NESTMON_A_REBASED, rebased),
+	{},
+};
+
+static bool wanted(const struct nestmon_vcpu *rec,
+		   const struct nestmon_filter *filter)
+{
+	return (!filter->vm || filter->vm == rec->vm) &&
+	       (!filter->pid || filter->pid == rec->id.pid) &&
+	       (!filter->one_vcpu || filter->vcpu == rec->id.vcpu);
+}
+
+static int make_room(struct nestmon_snapshot *snap, unsigned int rows)
+{
+	while (snap->pages * NESTMON_ROWS_PER_PAGE < rows) {
+		void *page = (void *)__get_free_page(GFP_KERNEL);
+
+		if (!page)
+			return -ENOMEM;
+		snap->page[snap->pages++] = page;
+	}
+	return 0;
+}
+
+static struct nestmon_row row_of(const struct nestmon_slot *slot,
+				 const struct nestmon_slot *last)
+{
+	return (struct nestmon_row){
+		.code = slot->code,
+		.exits = READ_ONCE(slot->exits),
+		.reflected = slot->reflected,
+		.synthesized = slot->synthesized,
+		.level = slot->level,
+		.flags = slot->flags,
+		.pending = slot == last,
+	};
+}
+
+/* Returns false where a new reason came and finds no room. */
+static bool copy(struct nestmon_snapshot *snap, struct nestmon_row *unslotted,
+		 const struct nestmon_account *a)
+{
+	const struct nestmon_slot *last = READ_ONCE(a->last);
+	const struct nestmon_slot *slot;
+	unsigned int room = snap->pages * NESTMON_ROWS_PER_PAGE;
+
+	snap->rows = 0;
+	/* Pairs with the release in slot_add(). */
+	slot = smp_load_acquire(&a->slots);
+	for (; slot && snap->rows < room; slot = slot->older)
+		*nestmon_snapshot_row(snap, snap->rows++) = row_of(slot, last);
+	unslotted[0] = row_of(&a->unslotted[0], last);
+	unslotted[1] = row_of(&a->unslotted[1], last);
+	snap->l2 = last;
+	snap->pending = last && last != &a->quiet;
+	snap->l2_entries = a->l2_entries;
+	snap->orphans = a->orphans;
+	snap->left = a->left;
+	snap->entry_failures = a->entry_failures;
+	snap->untraced = a->untraced;
+	snap->rebased = a->rebased;
+	return !slot;
+}
+
+static void add_to_totals(struct nestmon_snapshot *snap,
+			  const struct nestmon_row *row)
+{
+	if (row->level == 1)
+		snap->l1_exits += row->exits;
+	else
+		snap->l2_exits += row->exits;
+	snap->l2_reflected += row->reflected;
+	snap->synthesized += row->synthesized;
+	if (row->flags & NESTMON_EXIT_F_ENTRY_FAILURE &&
+	    row->code != NESTMON_CODE_NONE)
+		snap->entry_failures += row->exits;
+}
+
+/* Totals are made from the copied rows, so they cannot but agree. */
+static void sum_up(struct nestmon_snapshot *snap,
+		   const struct nestmon_row *unslotted)
+{
+	unsigned int i;
+
+	snap->l1_exits = 0;
+	snap->l2_exits = 0;
+	snap->l2_reflected = 0;
+	snap->synthesized = 0;
+	for (i = 0; i < snap->rows; i++)
+		add_to_totals(snap, nestmon_snapshot_row(snap, i));
+	add_to_totals(snap, &unslotted[0]);
+	add_to_totals(snap, &unslotted[1]);
+	snap->unslotted = unslotted[0].exits + unslotted[1].exits;
+	snap->l2_handled = snap->l2_exits - snap->l2_reflected - snap->pending;
+}
+
+/*
+ * A copy takes less time than the way from one exit to the next, so a retry is
+ * rare and two in a row rarer; a dying reader still gets away.
+ */
+static int take(struct nestmon_snapshot *snap, const struct nestmon_account *a)
+{
+	struct nestmon_row unslotted[2];
+	unsigned int seq;
+	bool whole;
+	int err;
+
+	do {
+		if (fatal_signal_pending(current))
+			return -EINTR;
+		err = make_room(snap, READ_ONCE(a->nr_slots));
+		if (err)
+			return err;
+		cond_resched();
+		seq = read_seqcount_begin(&a->seq);
+		whole = copy(snap, unslotted, a);
+	} while (read_seqcount_retry(&a->seq, seq) || !whole);
+	snap->time = ktime_get_ns();
+	sum_up(snap, unslotted);
+	return 0;
+}
+
+static struct nestmon_vcpu *next_wanted(unsigned long *nr,
+					const struct nestmon_filter *filter)
+{
+	struct nestmon_vcpu *rec;
+
+	do {
+		rec = nestmon_registry_next(nr);
+	} while (rec && !wanted(rec, filter));
+	return rec;
+}
+
+/**
+ * nestmon_snapshot_next() - snapshot of the next record
+ * @snap: the snapshot before it, or a zeroed one for the first
+ * @filter: which records
+ * @generation: of the registry, at that time
+ *
+ * Context: process, may sleep.
+ * Return: 1, or 0 after the last one, -ENOMEM, -EINTR
+ */
+int nestmon_snapshot_next(struct nestmon_snapshot *snap,
+			  const struct nestmon_filter *filter,
+			  unsigned int *generation)
+{
+	unsigned long nr = snap->nr;
+	struct nestmon_vcpu *rec;
+	int err = 0;
+
+	nestmon_registry_lock();
+	*generation = nestmon_registry_generation();
+	rec = next_wanted(&nr, filter);
+	if (rec) {
+		snap->vm = rec->vm;
+		snap->id = rec->id;
+		snap->isa = rec->account.isa;
+		snap->since = rec->since_real;
+		snap->gone = rec->gone_real;
+		err = take(snap, &rec->account);
+	}
+	/* After an error the same record is next. */
+	if (rec && !err)
+		snap->nr = nr;
+	nestmon_registry_unlock();
+	return err ?: !!rec;
+}
+
+/**
+ * nestmon_snapshot_free() - free the rows of a snapshot
+ * @snap: the snapshot, not its memory
+ *
+ * Context: process.
+ */
+void nestmon_snapshot_free(struct nestmon_snapshot *snap)
+{
+	while (snap->pages)
+		free_page((unsigned long)snap->page[--snap->pages]);
+}

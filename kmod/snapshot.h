@@ -1,0 +1,140 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef NESTMON_SNAPSHOT_H
+#define NESTMON_SNAPSHOT_H
+
+#include <linux/mm.h>
+
+#include "vcpu.h"
+
+/**
+ * struct nestmon_counter - a u64 counter of a vCPU
+ * @name: of the field in &struct nestmon_snapshot, and of the debugfs column
+ * @attr: &enum nestmon_attr
+ * @offset: of the field
+ */
+struct nestmon_counter {
+	const char *name;
+	u16 attr;
+	u16 offset;
+};
+
+/* Netlink and debugfs show what stands here; the last one has no name. */
+extern const struct nestmon_counter nestmon_counters[];
+
+/**
+ * struct nestmon_row - copy of a slot
+ * @code: exit code
+ * @exits: exits; at level 2 handled + reflected + pending
+ * @reflected: of them, given to L1
+ * @synthesized: injects under @code that answer no exit
+ * @level: 1 or 2
+ * @flags: &enum nestmon_exit_flags
+ * @pending: the fate of the last one is open
+ */
+struct nestmon_row {
+	u64 code;
+	u64 exits;
+	u64 reflected;
+	u64 synthesized;
+	u8 level;
+	u8 flags;
+	bool pending;
+};
+
+#define NESTMON_ROWS_PER_PAGE (PAGE_SIZE / sizeof(struct nestmon_row))
+#define NESTMON_ROW_PAGES (NESTMON_SLOTS_MAX / NESTMON_ROWS_PER_PAGE + 1)
+
+/**
+ * struct nestmon_snapshot - consistent copy of a record
+ * @nr: number of the record
+ * @vm: number of the VM
+ * @id: which vCPU
+ * @isa: its ISA
+ * @time: ns of CLOCK_MONOTONIC at which it was taken
+ * @since: ns of CLOCK_REALTIME of the birth of the record
+ * @gone: the same of the end of the vCPU, 0 while it exists
+ * @l2: the vCPU is in L2
+ * @pending: the fate of its last L2 exit is open
+ * @l1_exits: this and the following: see &enum nestmon_attr
+ * @l2_exits: see there
+ * @l2_handled: see there
+ * @l2_reflected: see there
+ * @l2_entries: see there
+ * @synthesized: see there
+ * @orphans: see there
+ * @left: see there
+ * @entry_failures: see there
+ * @untraced: see there
+ * @unslotted: see there
+ * @rebased: see there
+ * @rows: rows in @page
+ * @pages: pages in @page
+ * @page: rows, newest reason first
+ */
+struct nestmon_snapshot {
+	unsigned long nr;
+	u32 vm;
+	struct nestmon_identity id;
+	enum nestmon_isa isa;
+	u64 time;
+	u64 since;
+	u64 gone;
+	bool l2;
+	bool pending;
+	u64 l1_exits;
+	u64 l2_exits;
+	u64 l2_handled;
+	u64 l2_reflected;
+	u64 l2_entries;
+	u64 synthesized;
+	u64 orphans;
+	u64 left;
+	u64 entry_failures;
+	u64 untraced;
+	u64 unslotted;
+	u64 rebased;
+	unsigned int rows;
+	unsigned int pages;
+	struct nestmon_row *page[NESTMON_ROW_PAGES];
+};
+
+/**
+ * struct nestmon_filter - which records and rows a reader wants
+ * @vm: number of a VM, 0 for all
+ * @pid: process, 0 for all
+ * @vcpu: vcpu_id where @one_vcpu is set
+ * @one_vcpu: see @vcpu
+ * @level: 1 or 2, 0 for both
+ */
+struct nestmon_filter {
+	u32 vm;
+	u32 pid;
+	u32 vcpu;
+	bool one_vcpu;
+	u8 level;
+};
+
+int nestmon_snapshot_next(struct nestmon_snapshot *snap,
+			  const struct nestmon_filter *filter,
+			  unsigned int *generation);
+void nestmon_snapshot_free(struct nestmon_snapshot *snap);
+
+static inline struct nestmon_row *
+nestmon_snapshot_row(const struct nestmon_snapshot *snap, unsigned int i)
+{
+	return &snap->page[i / NESTMON_ROWS_PER_PAGE]
+			  [i % NESTMON_ROWS_PER_PAGE];
+}
+
+static inline u64 nestmon_counter_value(const struct nestmon_snapshot *snap,
+					const struct nestmon_counter *counter)
+{
+	return *(const u64 *)((const char *)snap + counter->offset);
+}
+
+static inline u64 nestmon_row_handled(const struct nestmon_row *row)
+{
+	return row->exits - row->reflected - row->pending;
+}
+
+#endif /* NESTMON_SNAPSHOT_H */
