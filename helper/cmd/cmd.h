@@ -1,0 +1,11 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef NESTMON_CMD_H
+#define NESTMON_CMD_H
+
+#include "../fetch.h"
+
+int cmd_stats(struct context *context);
+int cmd_status(struct context *context);
+int cmd_vcpus(struct context *context);
+
+#endif /* NESTMON_CMD_H */

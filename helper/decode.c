@@ -1,0 +1,335 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Attributes to structs. What is not known is passed over, for a newer module;
+ * what is known must have its size, or the reply is refused as a whole.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include <netlink/attr.h>
+#include <netlink/genl/genl.h>
+#include <netlink/msg.h>
+
+#include <linux/nestmon.h>
+
+#include "decode.h"
+#include "mem.h"
+#include "msg.h"
+
+/**
+ * enum field_kind - form of an attribute
+ * @FIELD_FLAG: u8, into a bool
+ * @FIELD_U32: into a __u32
+ * @FIELD_U64: into a __u64
+ * @FIELD_STRING: into an array of %STRING_SIZE chars
+ * @FIELD_MANY: may come more than once; the field's store() takes each
+ * @FIELD_REQUEST: only in requests
+ */
+enum field_kind {
+	FIELD_FLAG,
+	FIELD_U32,
+	FIELD_U64,
+	FIELD_STRING,
+	FIELD_MANY,
+	FIELD_REQUEST,
+};
+
+/**
+ * struct field - an attribute and where it goes
+ * @name: of the attribute
+ * @attr: number of the attribute
+ * @kind: form of the attribute
+ * @required: a message without it is malformed
+ * @offset: of the member in the struct
+ * @store: for %FIELD_MANY; returns 0 or -1 after an error message
+ */
+struct field {
+	const char *name;
+	__u16 attr;
+	__u8 kind;
+	bool required;
+	size_t offset;
+	int (*store)(void *object, const struct nlattr *attr);
+};
+
+/**
+ * struct fields - the attributes of a message or nest
+ * @rows: the attributes
+ * @nr: how many
+ */
+struct fields {
+	const struct field *rows;
+	size_t nr;
+};
+
+#define FIELD(type, number, label, form, member)                     \
+	{                                                            \
+		.attr = number, .name = label, .kind = FIELD_##form, \
+		.offset = offsetof(struct type, member)              \
+	}
+
+#define REQUIRED(type, number, label, form, member)                           \
+	{                                                                     \
+		.attr = number, .name = label, .required = true,              \
+		.kind = FIELD_##form, .offset = offsetof(struct type, member) \
+	}
+
+static const struct field row_rows[] = {
+	REQUIRED(exit_row, NESTMON_EXIT_A_LEVEL, "exit.level", U32, level),
+	REQUIRED(exit_row, NESTMON_EXIT_A_CODE, "exit.code", U64, code),
+	FIELD(exit_row, NESTMON_EXIT_A_EXITS, "exit.exits", U64, exits),
+	FIELD(exit_row, NESTMON_EXIT_A_HANDLED, "exit.handled", U64, handled),
+	FIELD(exit_row, NESTMON_EXIT_A_REFLECTED, "exit.reflected", U64,
+	      reflected),
+	FIELD(exit_row, NESTMON_EXIT_A_PENDING, "exit.pending", FLAG, pending),
+	FIELD(exit_row, NESTMON_EXIT_A_SYNTHESIZED, "exit.synthesized", U64,
+	      synthesized),
+};
+
+static const struct fields row_fields = { row_rows, ARRAY_SIZE(row_rows) };
+
+static int store_exit(void *object, const struct nlattr *attr);
+static int store_probe(void *object, const struct nlattr *attr);
+
+static const struct field vcpu_rows[] = {
+	REQUIRED(vcpu, NESTMON_A_VM, "vm", U32, vm),
+	FIELD(vcpu, NESTMON_A_PID, "pid", U32, pid),
+	REQUIRED(vcpu, NESTMON_A_VCPU, "vcpu", U32, vcpu),
+	{ .attr = NESTMON_A_LEVEL, .name = "level", .kind = FIELD_REQUEST },
+	FIELD(vcpu, NESTMON_A_COMM, "comm", STRING, comm),
+	FIELD(vcpu, NESTMON_A_ISA, "isa", U32, isa),
+	FIELD(vcpu, NESTMON_A_TIME, "time", U64, time),
+	FIELD(vcpu, NESTMON_A_SINCE, "since", U64, since),
+	FIELD(vcpu, NESTMON_A_GONE, "gone", U64, gone),
+	FIELD(vcpu, NESTMON_A_GUEST_MODE, "guest-mode", FLAG, guest_mode),
+	FIELD(vcpu, NESTMON_A_L1_EXITS, "l1-exits", U64, l1_exits),
+	FIELD(vcpu, NESTMON_A_L2_EXITS, "l2-exits", U64, l2_exits),
+	FIELD(vcpu, NESTMON_A_L2_HANDLED, "l2-handled", U64, l2_handled),
+	FIELD(vcpu, NESTMON_A_L2_REFLECTED, "l2-reflected", U64, l2_reflected),
+	FIELD(vcpu, NESTMON_A_L2_PENDING, "l2-pending", FLAG, l2_pending),
+	FIELD(vcpu, NESTMON_A_L2_ENTRIES, "l2-entries", U64, l2_entries),
+	FIELD(vcpu, NESTMON_A_SYNTHESIZED, "synthesized", U64, synthesized),
+	FIELD(vcpu, NESTMON_A_ORPHANS, "orphans", U64, orphans),
+	FIELD(vcpu, NESTMON_A_LEFT, "left", U64, left),
+	FIELD(vcpu, NESTMON_A_ENTRY_FAILURES, "entry-failures", U64,
+	      entry_failures),
+	FIELD(vcpu, NESTMON_A_UNTRACED, "untraced", U64, untraced),
+	FIELD(vcpu, NESTMON_A_UNSLOTTED, "unslotted", U64, unslotted),
+	FIELD(vcpu, NESTMON_A_REBASED, "rebased", U64, rebased),
+	{ .attr = NESTMON_A_EXIT,
+	  .name = "exit",
+	  .kind = FIELD_MANY,
+	  .store = store_exit },
+};
+
+static const struct fields vcpu_fields = { vcpu_rows, ARRAY_SIZE(vcpu_rows) };
+
+static const struct field status_rows[] = {
+	REQUIRED(status, NESTMON_A_VERSION, "version", STRING, version),
+	FIELD(status, NESTMON_A_TIME, "time", U64, time),
+	FIELD(status, NESTMON_A_SINCE, "since", U64, since),
+	FIELD(status, NESTMON_A_ATTACHED, "attached", FLAG, attached),
+	{ .attr = NESTMON_A_PROBE,
+	  .name = "probe",
+	  .kind = FIELD_MANY,
+	  .store = store_probe },
+	FIELD(status, NESTMON_A_COLLECTOR, "collector", U32, collector),
+	FIELD(status, NESTMON_A_RECORDS_LIVE, "records-live", U32,
+	      records_live),
+	FIELD(status, NESTMON_A_RECORDS_GONE, "records-gone", U32,
+	      records_gone),
+	FIELD(status, NESTMON_A_RECORDS_COLLECTED, "records-collected", U64,
+	      records_collected),
+	FIELD(status, NESTMON_A_GONE_MAX, "gone-max", U32, gone_max),
+	FIELD(status, NESTMON_A_EXITS_LOST, "exits-lost", U64, exits_lost),
+	FIELD(status, NESTMON_A_UNSLOTTED, "unslotted", U64, unslotted),
+	FIELD(status, NESTMON_A_ORPHANS, "orphans", U64, orphans),
+	FIELD(status, NESTMON_A_REBASED, "rebased", U64, rebased),
+};
+
+static const struct fields status_fields = { status_rows,
+					     ARRAY_SIZE(status_rows) };
+
+static const struct field *field_of(const struct fields *fields, int attr)
+{
+	size_t i;
+
+	for (i = 0; i < fields->nr; i++) {
+		if (fields->rows[i].attr == attr)
+			return &fields->rows[i];
+	}
+	return NULL;
+}
+
+static int refuse(const char *what)
+{
+	msg_error("malformed reply of the kernel: %s", what);
+	return -1;
+}
+
+/* Takes what fits: a longer string is no error of a newer module. */
+static bool store_string(char *member, const struct nlattr *attr)
+{
+	const char *string = nla_data(attr);
+	size_t length = nla_len(attr);
+
+	if (!length || string[length - 1])
+		return false;
+	length = strlen(string);
+	if (length >= STRING_SIZE)
+		length = STRING_SIZE - 1;
+	memcpy(member, string, length);
+	member[length] = '\0';
+	return true;
+}
+
+static bool store_scalar(void *member, const struct nlattr *attr,
+			 const struct field *field)
+{
+	static const __u8 sizes[] = {
+		[FIELD_FLAG] = sizeof(__u8),
+		[FIELD_U32] = sizeof(__u32),
+		[FIELD_U64] = sizeof(__u64),
+	};
+
+	if (nla_len(attr) != sizes[field->kind])
+		return false;
+	if (field->kind == FIELD_FLAG)
+		*(bool *)member = nla_get_u8(attr);
+	else
+		memcpy(member, nla_data(attr), sizes[field->kind]);
+	return true;
+}
+
+static int store(void *object, const struct nlattr *attr,
+		 const struct field *field)
+{
+	char *member = (char *)object + field->offset;
+	bool good = true;
+
+	if (field->kind == FIELD_MANY)
+		return field->store(object, attr);
+	if (field->kind == FIELD_STRING)
+		good = store_string(member, attr);
+	else if (field->kind != FIELD_REQUEST)
+		good = store_scalar(member, attr, field);
+	return good ? 0 : refuse(field->name);
+}
+
+static int check_required(const struct fields *fields, const bool *seen)
+{
+	size_t i;
+
+	for (i = 0; i < fields->nr; i++) {
+		if (fields->rows[i].required && !seen[i])
+			return refuse(fields->rows[i].name);
+	}
+	return 0;
+}
+
+static int decode(void *object, const struct fields *fields,
+		  struct nlattr *attr, int length)
+{
+	bool seen[NESTMON_A_MAX + 1] = {};
+
+	for (; nla_ok(attr, length); attr = nla_next(attr, &length)) {
+		const struct field *field = field_of(fields, nla_type(attr));
+
+		if (!field)
+			continue;
+		if (store(object, attr, field))
+			return -1;
+		seen[field - fields->rows] = true;
+	}
+	if (length > 0)
+		return refuse("attribute cut short");
+	return check_required(fields, seen);
+}
+
+static int decode_message(void *object, const struct fields *fields,
+			  const struct nlmsghdr *reply)
+{
+	const struct genlmsghdr *head = nlmsg_data(reply);
+
+	if (!genlmsg_valid_hdr((struct nlmsghdr *)reply, 0))
+		return refuse("message cut short");
+	return decode(object, fields, genlmsg_attrdata(head, 0),
+		      genlmsg_attrlen(head, 0));
+}
+
+static int store_exit(void *object, const struct nlattr *attr)
+{
+	struct exit_row row = {};
+
+	if (decode(&row, &row_fields, nla_data(attr), nla_len(attr)))
+		return -1;
+	vcpu_add_row(object, &row);
+	return 0;
+}
+
+static int store_probe(void *object, const struct nlattr *attr)
+{
+	struct status *status = object;
+
+	status->probes = mem_grow(status->probes, &status->room, status->nr + 1,
+				  STRING_SIZE);
+	if (!store_string(status->probes[status->nr], attr))
+		return refuse("probe");
+	status->nr++;
+	return 0;
+}
+
+/**
+ * decode_vcpu() - add a reply to %NESTMON_CMD_VCPU_GET or _EXIT_GET
+ * @reply: the message
+ * @dump: &struct dump
+ *
+ * Return: 0, or -1 after an error message
+ */
+int decode_vcpu(const struct nlmsghdr *reply, void *dump)
+{
+	struct vcpu vcpu = {};
+	int ret;
+
+	ret = decode_message(&vcpu, &vcpu_fields, reply);
+	if (!ret)
+		dump_add(dump, &vcpu);
+	vcpu_free(&vcpu);
+	return ret;
+}
+
+/**
+ * decode_status() - take a reply to %NESTMON_CMD_STATUS_GET
+ * @reply: the message
+ * @status: &struct status
+ *
+ * Return: 0, or -1 after an error message
+ */
+int decode_status(const struct nlmsghdr *reply, void *status)
+{
+	status_clear(status);
+	return decode_message(status, &status_fields, reply);
+}
+
+/**
+ * status_clear() - free what a status holds
+ * @status: the status
+ */
+void status_clear(struct status *status)
+{
+	free(status->probes);
+	memset(status, 0, sizeof(*status));
+}
+
+/**
+ * decode_attr_name() - name of an attribute of a request
+ * @attr: number of the attribute
+ *
+ * Return: the name, NULL when there is none
+ */
+const char *decode_attr_name(int attr)
+{
+	const struct field *field = field_of(&vcpu_fields, attr);
+
+	return field ? field->name : NULL;
+}

@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <getopt.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "cmd/cmd.h"
+#include "main.h"
+#include "mem.h"
+#include "msg.h"
+
+/**
+ * struct command - a command
+ * @name: of the command
+ * @summary: what it prints
+ * @options: &enum option_bit of what it takes
+ * @run: runs it; returns &enum exit_status
+ */
+struct command {
+	const char *name;
+	const char *summary;
+	unsigned int options;
+	int (*run)(struct context *context);
+};
+
+static const struct command commands[] = {
+	{ "stats", "exits by vCPU, level and reason",
+	  OPTIONS_SELECT | OPTION_LEVEL | OPTIONS_REPORT, cmd_stats },
+	{ "vcpus", "vCPUs and their counters", OPTIONS_SELECT, cmd_vcpus },
+	{ "status", "state of the module", 0, cmd_status },
+};
+
+static const struct command *command_of(const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(commands); i++) {
+		if (!strcmp(commands[i].name, name))
+			return &commands[i];
+	}
+	msg_error("there is no command '%s' (see: nestmon help)", name);
+	return NULL;
+}
+
+static void usage(FILE *file)
+{
+	size_t i;
+
+	fprintf(file, "Usage: nestmon [OPTION]... COMMAND [OPTION]...\n"
+		      "       nestmon COMMAND help\n\nCommands:\n");
+	for (i = 0; i < ARRAY_SIZE(commands); i++)
+		fprintf(file, "  %-24s %s\n", commands[i].name,
+			commands[i].summary);
+	options_help(file, 0);
+}
+
+static int help_on(const char *name)
+{
+	const struct command *command = command_of(name);
+
+	if (!command)
+		return STATUS_USAGE;
+	printf("Usage: nestmon [OPTION]... %s [OPTION]...\n\n%s: %s\n",
+	       command->name, command->name, command->summary);
+	options_help(stdout, command->options);
+	return STATUS_OK;
+}
+
+static int print_help(const char *name)
+{
+	if (name)
+		return help_on(name);
+	usage(stdout);
+	return STATUS_OK;
+}
+
+static int run(const struct command *command, struct context *context)
+{
+	if (options_check(context->options, command->name, command->options))
+		return STATUS_USAGE;
+	return command->run(context);
+}
+
+static int dispatch(char **words, struct context *context)
+{
+	const char *name = words[0], *next = name ? words[1] : NULL;
+	const struct command *command;
+
+	if (!name) {
+		usage(stderr);
+		return STATUS_USAGE;
+	}
+	if (!strcmp(name, "help"))
+		return print_help(next);
+	command = command_of(name);
+	if (!command)
+		return STATUS_USAGE;
+	if (next && !strcmp(next, "help"))
+		return help_on(name);
+	if (next) {
+		msg_error("%s: unexpected argument '%s'", name, next);
+		return STATUS_USAGE;
+	}
+	return run(command, context);
+}
+
+/**
+ * nestmon_main() - run a command line
+ * @argc: number of arguments
+ * @argv: the arguments; they are reordered
+ * @conn: connection to the kernel
+ * @proc: where procfs is mounted
+ *
+ * Return: &enum exit_status
+ */
+int nestmon_main(int argc, char **argv, struct conn *conn, const char *proc)
+{
+	struct options options = {};
+	struct context context = { .conn = conn, .options = &options };
+	int ret;
+
+	/* getopt's messages begin with it, and so do all others. */
+	argv[0] = "nestmon";
+	if (options_parse(&options, argc, argv))
+		return STATUS_USAGE;
+	if (options.version) {
+		puts("nestmon " NESTMON_VERSION);
+		return STATUS_OK;
+	}
+	if (options.help)
+		return print_help(argv[optind]);
+	context.guests = guests_new(proc);
+	ret = dispatch(argv + optind, &context);
+	guests_free(context.guests);
+	return ret;
+}

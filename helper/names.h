@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef NESTMON_NAMES_H
+#define NESTMON_NAMES_H
+
+#include <stddef.h>
+#include <linux/types.h>
+
+/* Room for the longest name, and for "unknown(18446744073709551615)". */
+#define NAME_SIZE 48
+
+void name_isa(char *name, __u32 isa);
+void name_exit(char *name, __u32 isa, __u64 code);
+void name_collector(char *name, __u32 collector);
+
+#endif /* NESTMON_NAMES_H */

@@ -1,0 +1,251 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The socket. Nothing here knows what the attributes of a reply mean.
+ */
+#include <errno.h>
+#include <stdlib.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <netlink/errno.h>
+#include <netlink/genl/ctrl.h>
+#include <netlink/genl/genl.h>
+#include <netlink/netlink.h>
+#include <netlink/socket.h>
+
+#include <linux/nestmon.h>
+
+#include "extack.h"
+#include "mem.h"
+#include "msg.h"
+#include "nl.h"
+#include "request.h"
+
+/* Twice the largest message of a dump. */
+#define BUFFER_SIZE 65536
+
+/**
+ * struct conn - a connection to the kernel
+ * @sock: the socket, NULL before the first request
+ * @family: number of the family
+ * @tap: takes a copy of every message that is received, or NULL
+ */
+struct conn {
+	struct nl_sock *sock;
+	int family;
+	FILE *tap;
+};
+
+/**
+ * struct exchange - a request under way
+ * @conn: its connection
+ * @request: the message that was sent
+ * @take: takes a reply
+ * @arg: passed to @take
+ * @done: the last message has come
+ * @interrupted: the kernel says that what it dumps has changed
+ * @failed: an error was printed
+ */
+struct exchange {
+	struct conn *conn;
+	struct nl_msg *request;
+	reply_fn take;
+	void *arg;
+	bool done;
+	bool interrupted;
+	bool failed;
+};
+
+/**
+ * conn_new() - make a connection
+ *
+ * Return: the connection; nothing is opened before the first request
+ */
+struct conn *conn_new(void)
+{
+	return mem_zalloc(sizeof(struct conn));
+}
+
+/**
+ * conn_free() - close a connection
+ * @conn: the connection
+ */
+void conn_free(struct conn *conn)
+{
+	nl_socket_free(conn->sock);
+	free(conn);
+}
+
+/**
+ * conn_tap() - copy every message that is received
+ * @conn: the connection
+ * @tap: where to
+ */
+void conn_tap(struct conn *conn, FILE *tap)
+{
+	conn->tap = tap;
+}
+
+static int nl_failed(int error)
+{
+	msg_error("netlink: %s", nl_geterror(error));
+	return -1;
+}
+
+static int no_family(int error)
+{
+	if (error != -NLE_OBJ_NOTFOUND && error != -NLE_NOATTR)
+		return nl_failed(error);
+	if (!access("/sys/module/nestmon", F_OK))
+		msg_error(
+			"the nestmon module answers in the initial network namespace only");
+	else
+		msg_error(
+			"the nestmon module is not loaded (modprobe nestmon)");
+	return -1;
+}
+
+static int configure(struct nl_sock *sock)
+{
+	int one = 1;
+	int ret;
+
+	ret = genl_connect(sock);
+	if (ret)
+		return nl_failed(ret);
+	ret = nl_socket_set_msg_buf_size(sock, BUFFER_SIZE);
+	if (ret)
+		return nl_failed(ret);
+	nl_socket_enable_msg_peek(sock);
+	/* Kernels without it send the bare errno: no reason to give up. */
+	setsockopt(nl_socket_get_fd(sock), SOL_NETLINK, NETLINK_EXT_ACK, &one,
+		   sizeof(one));
+	return 0;
+}
+
+static int conn_open(struct conn *conn)
+{
+	if (!conn->sock) {
+		conn->sock = nl_socket_alloc();
+		if (!conn->sock)
+			msg_no_memory();
+		if (configure(conn->sock))
+			return -1;
+	}
+	if (conn->family > 0)
+		return 0;
+	conn->family = genl_ctrl_resolve(conn->sock, NESTMON_GENL_NAME);
+	return conn->family < 0 ? no_family(conn->family) : 0;
+}
+
+static int on_message(struct nl_msg *msg, void *arg)
+{
+	const struct exchange *exchange = arg;
+	const struct nlmsghdr *reply = nlmsg_hdr(msg);
+
+	fwrite(reply, NLMSG_ALIGN(reply->nlmsg_len), 1, exchange->conn->tap);
+	return NL_OK;
+}
+
+static int on_valid(struct nl_msg *msg, void *arg)
+{
+	struct exchange *exchange = arg;
+
+	/* Go on after an error, lest the next request reads the rest. */
+	if (!exchange->failed)
+		exchange->failed =
+			exchange->take(nlmsg_hdr(msg), exchange->arg);
+	return NL_OK;
+}
+
+static int on_interrupt(struct nl_msg *msg, void *arg)
+{
+	struct exchange *exchange = arg;
+
+	(void)msg;
+	exchange->interrupted = true;
+	return NL_OK;
+}
+
+static void finish(struct exchange *exchange, const struct nlmsghdr *reply)
+{
+	int error = extack_error(reply);
+
+	exchange->done = true;
+	if (!error)
+		return;
+	exchange->failed = true;
+	/* The family's number is gone: so is the module. */
+	if (error == ENOENT)
+		no_family(-NLE_OBJ_NOTFOUND);
+	else
+		extack_report(reply, nlmsg_hdr(exchange->request));
+}
+
+static int on_end(struct nl_msg *msg, void *arg)
+{
+	finish(arg, nlmsg_hdr(msg));
+	return NL_STOP;
+}
+
+static int on_error(struct sockaddr_nl *from, struct nlmsgerr *error, void *arg)
+{
+	(void)from;
+	/* The attributes follow the error, and their flags stand before it. */
+	finish(arg, (struct nlmsghdr *)((char *)error - NLMSG_HDRLEN));
+	return NL_STOP;
+}
+
+static struct nl_cb *callbacks(struct exchange *exchange)
+{
+	struct nl_cb *cb = nl_cb_alloc(NL_CB_DEFAULT);
+
+	if (!cb)
+		msg_no_memory();
+	nl_cb_set(cb, NL_CB_VALID, NL_CB_CUSTOM, on_valid, exchange);
+	nl_cb_set(cb, NL_CB_DUMP_INTR, NL_CB_CUSTOM, on_interrupt, exchange);
+	nl_cb_set(cb, NL_CB_FINISH, NL_CB_CUSTOM, on_end, exchange);
+	nl_cb_set(cb, NL_CB_ACK, NL_CB_CUSTOM, on_end, exchange);
+	nl_cb_err(cb, NL_CB_CUSTOM, on_error, exchange);
+	if (exchange->conn->tap)
+		nl_cb_set(cb, NL_CB_MSG_IN, NL_CB_CUSTOM, on_message, exchange);
+	return cb;
+}
+
+static int converse(struct exchange *exchange)
+{
+	struct nl_cb *cb = callbacks(exchange);
+	struct nl_sock *sock = exchange->conn->sock;
+	int ret = nl_send_auto(sock, exchange->request);
+
+	while (ret >= 0 && !exchange->done)
+		ret = nl_recvmsgs(sock, cb);
+	nl_cb_put(cb);
+	if (!exchange->done)
+		return nl_failed(ret);
+	return exchange->failed ? -1 : exchange->interrupted;
+}
+
+/**
+ * conn_request() - ask the kernel
+ * @conn: the connection, opened when it is not
+ * @query: what to ask
+ * @take: called for every reply
+ * @arg: passed to @take
+ *
+ * Return: 0, 1 when the answer may lack VMs that came or went meanwhile, or -1
+ *	after an error message
+ */
+int conn_request(struct conn *conn, const struct query *query, reply_fn take,
+		 void *arg)
+{
+	struct exchange exchange = { .conn = conn, .take = take, .arg = arg };
+	int ret;
+
+	if (conn_open(conn))
+		return -1;
+	exchange.request = request_new(query, conn->family);
+	ret = converse(&exchange);
+	nlmsg_free(exchange.request);
+	return ret;
+}

@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <stdio.h>
+#include <stdlib.h>
+
+#include <json-c/json.h>
+
+#include "msg.h"
+#include "out_impl.h"
+#include "utf8.h"
+
+static struct json_object *must(struct json_object *object)
+{
+	if (!object)
+		msg_no_memory();
+	return object;
+}
+
+static void done(int ret)
+{
+	if (ret)
+		msg_no_memory();
+}
+
+/* NULL, which is JSON's null, when the string is not known. */
+static struct json_object *of_string(const char *string)
+{
+	struct json_object *object;
+	char *clean;
+
+	if (!string)
+		return NULL;
+	clean = utf8_clean(string);
+	object = must(json_object_new_string(clean));
+	free(clean);
+	return object;
+}
+
+static struct json_object *of_strings(const struct out_strings *strings)
+{
+	struct json_object *array = must(json_object_new_array());
+	size_t i;
+
+	for (i = 0; i < strings->nr; i++)
+		done(json_object_array_add(
+			array, of_string(strings->list + i * strings->size)));
+	return array;
+}
+
+static struct json_object *of_rate(double rate)
+{
+	char text[64];
+
+	snprintf(text, sizeof(text), "%.3f", rate);
+	return must(json_object_new_double_s(rate, text));
+}
+
+static struct json_object *of_time(__u64 ns)
+{
+	return ns ? must(json_object_new_uint64(ns)) : NULL;
+}
+
+static struct json_object *value_of(const struct out_column *column,
+				    const void *row)
+{
+	long double number = out_number(column, row);
+
+	switch (column->kind) {
+	case OUT_U32:
+	case OUT_U64:
+		return must(json_object_new_uint64(number));
+	case OUT_SINCE:
+	case OUT_AGE:
+		return of_time(number);
+	case OUT_RATE:
+		return of_rate(number);
+	case OUT_BOOL:
+		return must(json_object_new_boolean(number != 0));
+	case OUT_STRINGS:
+		return of_strings(
+			(const void *)((const char *)row + column->offset));
+	}
+	return of_string(out_string(column, row));
+}
+
+static struct json_object *object_of(const struct out_table *table,
+				     const void *row)
+{
+	struct json_object *object = must(json_object_new_object());
+	size_t i;
+
+	for (i = 0; i < table->nr_columns; i++) {
+		const struct out_column *column = &table->columns[i];
+
+		if (out_shown(table, column) && out_has(column, row))
+			done(json_object_object_add(object, column->name,
+						    value_of(column, row)));
+	}
+	return object;
+}
+
+static struct json_object *array_of(const struct out_table *table)
+{
+	struct json_object *array = must(json_object_new_array());
+	size_t i;
+
+	for (i = 0; i < table->nr; i++)
+		done(json_object_array_add(
+			array, object_of(table, out_row_at(table, i))));
+	return array;
+}
+
+/**
+ * out_json() - print rows as JSON
+ * @file: where to
+ * @table: the rows
+ * @pretty: on many lines
+ * @list: an array of objects, else the first row's object
+ */
+void out_json(FILE *file, const struct out_table *table, bool pretty, bool list)
+{
+	int flags = JSON_C_TO_STRING_NOSLASHESCAPE;
+	struct json_object *root;
+	const char *text;
+
+	if (pretty)
+		flags |= JSON_C_TO_STRING_PRETTY | JSON_C_TO_STRING_SPACED;
+	root = list ? array_of(table) : object_of(table, table->rows);
+	text = json_object_to_json_string_ext(root, flags);
+	if (!text)
+		msg_no_memory();
+	fprintf(file, "%s\n", text);
+	json_object_put(root);
+}
