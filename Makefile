@@ -1,0 +1,94 @@
+# SPDX-License-Identifier: GPL-2.0
+#
+# make help lists the targets: it prints the comments that begin with ##.
+
+KVER	?= $(shell uname -r)
+KDIR	?= /lib/modules/$(KVER)/build
+PREFIX	?= /usr/local
+SBINDIR	?= $(PREFIX)/sbin
+
+# Headers may bring a vmlinux that the pahole at hand cannot read.
+KBUILD = $(MAKE) -C $(KDIR) M=$(CURDIR) CONFIG_DEBUG_INFO_BTF_MODULES=
+
+# What apt installs: to build the helper, to run the lab and the tests, and to
+# check the sources. The lab fetches its kernels itself and installs none.
+DEPS_BUILD := gcc make pkg-config libnl-3-dev libnl-genl-3-dev \
+	libsmartcols-dev libjson-c-dev kmod
+DEPS_LAB := qemu-system-x86 bochs bochs-term bochsbios vgabios \
+	busybox-static binutils cpio lz4 xz-utils jq
+DEPS_LINT := clang-format perl shellcheck sparse
+DEPS := $(DEPS_BUILD) $(DEPS_LAB) $(DEPS_LINT)
+
+.DEFAULT_GOAL := all
+
+## all: the module for this machine's kernel and the helper (the default)
+.PHONY: all
+all: modules helper
+
+## help: this list
+.PHONY: help
+help:
+	@sed -n 's/^## //p' $(firstword $(MAKEFILE_LIST))
+
+## deps: install what is missing (Debian and its kin, as root)
+.PHONY: deps
+deps:
+	@selftests/lab/deps $(DEPS)
+
+## modules: nestmon.ko for this machine's kernel; KVER= or KDIR= name another
+.PHONY: modules
+modules:
+	@[ -e "$(KDIR)/Makefile" ] || { \
+		echo "make: no headers of kernel $(KVER) in $(KDIR):" \
+		     "install the package linux-headers-$(KVER)" >&2; exit 1; }
+	$(KBUILD) modules
+
+## helper: the command nestmon
+.PHONY: helper
+helper:
+	$(MAKE) -C helper
+
+## selftests: the test programs and their load
+.PHONY: selftests
+selftests:
+	$(MAKE) -C selftests
+
+## demo: an emulated AMD host with a real L1 and L2, and nestmon's view of them
+.PHONY: demo
+demo: deps
+	@$(MAKE) -s helper
+	@selftests/lab/demo
+
+## check: every test, most of them in the emulated host; needs nothing before it
+.PHONY: check
+check: deps
+	@selftests/check
+
+## cost: instructions that nestmon adds to an exit, counted in the lab
+.PHONY: cost
+cost: deps
+	@$(MAKE) -s helper
+	@$(MAKE) -s selftests
+	@selftests/lab/cost
+
+## install: module and helper on this machine; DESTDIR= and PREFIX= move them
+.PHONY: install
+install: all
+	$(KBUILD) INSTALL_MOD_PATH=$(DESTDIR) INSTALL_MOD_DIR=updates \
+		modules_install
+	$(MAKE) -C helper install SBINDIR=$(SBINDIR)
+
+## uninstall: take them away again
+.PHONY: uninstall
+uninstall:
+	$(RM) $(DESTDIR)/lib/modules/$(KVER)/updates/nestmon.ko*
+	$(if $(DESTDIR),,depmod $(KVER))
+	$(MAKE) -C helper uninstall SBINDIR=$(SBINDIR)
+
+## clean: remove what was built (not the lab's cache of kernels)
+.PHONY: clean
+clean:
+	$(MAKE) -C helper clean
+	$(MAKE) -C selftests clean
+	$(RM) -r build modules.order Module.symvers nestmon.* .*.cmd
+	$(RM) kmod/*.o kmod/.*.cmd .tmp_versions

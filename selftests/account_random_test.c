@@ -1,0 +1,222 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * kmod/account.c against a naive model (account_model.c), and under the eyes of
+ * a reader on another CPU.
+ */
+#include <pthread.h>
+
+#include "account_fixture.h"
+#include "exits.h"
+
+#define EVENTS 2000000
+#define ODD_CODES 40 /* that no table has */
+
+#define NESTMON_SVM_EXIT(ident, code, name, flags, doc) code,
+static const u64 codes[] = {
+#include <linux/nestmon_svm_exits.h>
+};
+
+static u64 seed = 1;
+
+/* Knuth's MMIX; the upper half is random enough. */
+static u32 roll(u32 sides)
+{
+	seed = seed * 6364136223846793005ULL + 1442695040888963407ULL;
+	return (seed >> 33) % sides;
+}
+
+static u64 any_code(void)
+{
+	u32 i;
+
+	/* A few reasons make up most exits, or there would be no fast path. */
+	if (roll(4))
+		return roll(2) ? CPUID : MODEL_INTR;
+	i = roll(ARRAY_SIZE(codes) + ODD_CODES);
+	return i < ARRAY_SIZE(codes) ? codes[i] : 0x500 + i * 7;
+}
+
+/* What the last exit of L2 was, so that injects answer it now and then. */
+struct sequence {
+	u64 last;
+};
+
+static void random_exit(account_data *f, struct model *m, struct sequence *s)
+{
+	u64 code = any_code();
+	bool l2 = roll(3);
+
+	if (!roll(50))
+		f->kvm_exits += roll(10);
+	if (!roll(100000))
+		f->kvm_exits = f->kvm_exits / 2 + 1;
+	s->last = code;
+	model_exit(m, code, l2, f->kvm_exits);
+	/* The fast way is an optimization: without it all is the same. */
+	if (roll(8)) {
+		do_exit(f, code, l2);
+		return;
+	}
+	nestmon_account_exit(f->a, code, l2, f->kvm_exits);
+	f->kvm_exits++;
+}
+
+static void random_event(account_data *f, struct model *m, struct sequence *s)
+{
+	u32 kind = roll(100);
+	u64 code;
+
+	if (kind < 70) {
+		random_exit(f, m, s);
+	} else if (kind < 99) {
+		code = roll(4) ? s->last : any_code();
+		model_inject(m, code);
+		nestmon_account_inject(f->a, code);
+	} else {
+		model_failed(m);
+		nestmon_account_entry_failed(f->a);
+	}
+}
+
+/* Rows of one side that the other has not, or otherwise. */
+static unsigned int differences(const struct nestmon_account *a,
+				struct model *m)
+{
+	const struct nestmon_slot *slot;
+	const struct model_row *row;
+	unsigned int i, nr = 0;
+
+	for (slot = a->slots; slot; slot = slot->older) {
+		row = model_row(m, slot->code, slot->level == 2);
+		nr += row->exits != slot->exits;
+	}
+	for (i = 0; i < m->rows; i++) {
+		row = &m->row[i];
+		slot = find(a, row->code, row->l2);
+		nr += row->exits != slot->exits ||
+		      row->reflected != slot->reflected ||
+		      row->synthesized != slot->synthesized;
+	}
+	return nr;
+}
+
+TEST_F(account, against_model)
+{
+	struct model *m = calloc(1, sizeof(*m));
+	struct sequence sequence = {};
+	struct sums sums;
+	int i;
+
+	m->known = true;
+	m->next = self->kvm_exits;
+	for (i = 0; i < EVENTS; i++) {
+		random_event(self, m, &sequence);
+		nestmon_account_refill();
+		if (i % 10000 == 0)
+			ASSERT_EQ(0, differences(self->a, m));
+	}
+	EXPECT_EQ(0, differences(self->a, m));
+	EXPECT_EQ(m->l2_entries, self->a->l2_entries);
+	EXPECT_EQ(m->orphans, self->a->orphans);
+	EXPECT_EQ(m->left, self->a->left);
+	EXPECT_EQ(m->entry_failures, self->a->entry_failures);
+	EXPECT_EQ(m->untraced, self->a->untraced);
+	EXPECT_EQ(m->rebased, self->a->rebased);
+	EXPECT_EQ(m->next, self->a->kvm_exits);
+	EXPECT_EQ(0, self->a->unslotted[0].exits + self->a->unslotted[1].exits);
+	sum_up(&sums, self->a);
+	EXPECT_EQ(m->open, sums.pending);
+	/* Or it tested little. */
+	EXPECT_LT(0, m->left * m->orphans * m->rebased * m->entry_failures);
+	free(m);
+}
+
+TEST_F(account, table_codes)
+{
+	const struct nestmon_exit_info *info;
+	unsigned int i, k;
+
+	EXPECT_LE(188, ARRAY_SIZE(codes));
+	for (i = 0; i < ARRAY_SIZE(codes); i++) {
+		for (k = 0; k <= i; k++)
+			l2(self, codes[i]);
+		l1(self, codes[i]);
+		nestmon_account_refill();
+	}
+	for (i = 0; i < ARRAY_SIZE(codes); i++) {
+		EXPECT_SLOT(codes[i], true, i + 1, 0, 0);
+		EXPECT_SLOT(codes[i], false, 1, 0, 0);
+		info = nestmon_exit_info(NESTMON_ISA_SVM, codes[i]);
+		ASSERT_NE(NULL, info);
+		EXPECT_EQ(codes[i], info->code);
+		EXPECT_NE(0, info->name[0]);
+	}
+	EXPECT_EQ(2 * ARRAY_SIZE(codes), self->a->nr_slots);
+	EXPECT_EQ(NULL, nestmon_exit_info(NESTMON_ISA_SVM, 0x12345));
+	EXPECT_EQ(NULL, nestmon_exit_info(NESTMON_ISA_VMX, CPUID));
+}
+
+struct reader {
+	const struct nestmon_account *a;
+	bool stop;
+	unsigned long reads;
+	unsigned long wrong;
+};
+
+/*
+ * The way between two events of a real vCPU is long. Without it every read that
+ * meets one event meets the next, and is repeated for that.
+ */
+static void stroll(void)
+{
+	unsigned int steps = roll(64);
+
+	while (READ_ONCE(steps))
+		WRITE_ONCE(steps, steps - 1);
+}
+
+/* What is handled follows from the rest, and must not decrease for it. */
+static void *read_on(void *arg)
+{
+	struct reader *r = arg;
+	u64 handled, before = 0;
+	struct sums sums;
+	unsigned int seq;
+
+	while (!READ_ONCE(r->stop)) {
+		do {
+			seq = read_seqcount_begin(&r->a->seq);
+			sum_up(&sums, r->a);
+		} while (read_seqcount_retry(&r->a->seq, seq));
+		handled = sums.exits[1] - sums.reflected - sums.pending;
+		r->wrong += handled < before || handled > sums.exits[1];
+		before = handled;
+		r->reads++;
+	}
+	return NULL;
+}
+
+TEST_F(account, reader)
+{
+	struct reader reader = { .a = self->a };
+	pthread_t thread;
+	int i;
+
+	ASSERT_EQ(0, pthread_create(&thread, NULL, read_on, &reader));
+	for (i = 0; i < EVENTS || READ_ONCE(reader.reads) < 1000; i++) {
+		l2(self, i % 4 ? CPUID : MSR);
+		stroll();
+		if (i % 3)
+			nestmon_account_inject(self->a, i % 4 ? CPUID : MSR);
+		stroll();
+		if (i % 16 == 0)
+			l1(self, VMRUN);
+		stroll();
+	}
+	WRITE_ONCE(reader.stop, true);
+	pthread_join(thread, NULL);
+	TH_LOG("%lu reads during %d exits", reader.reads, i);
+	EXPECT_EQ(0, reader.wrong);
+}
+
+TEST_HARNESS_MAIN

@@ -1,0 +1,197 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * nested_load: what was done, as one line of JSON
+ */
+#include "nested_load_vmm.h"
+
+/* Large enough for the VMCS or VMCB that KVM appends. */
+#define NL_NESTED_STATE_SIZE (4 * MIN_PAGE_SIZE)
+
+const char *const nl_kind_names[NL_NR_KINDS] = {
+	[NL_CPUID] = "cpuid", [NL_VMMCALL] = "vmmcall", [NL_MSR] = "msr",
+	[NL_IO] = "io",	      [NL_HLT] = "hlt",		[NL_NPF] = "npf",
+};
+
+static u64 nl_stat(int fd, struct kvm_stats_header *header,
+		   struct kvm_stats_desc *descs, const char *name)
+{
+	struct kvm_stats_desc *desc;
+	u64 value;
+	u32 i;
+
+	for (i = 0; i < header->num_desc; i++) {
+		desc = get_stats_descriptor(descs, i, header);
+		if (strcmp(desc->name, name))
+			continue;
+		read_stat_data(fd, header, desc, &value, 1);
+		return value;
+	}
+	return 0;
+}
+
+/**
+ * nl_stats_read() - read KVM's own counters
+ * @vcpu: the vCPU
+ * @stats: filled in; what this KVM does not count is 0
+ */
+void nl_stats_read(struct kvm_vcpu *vcpu, struct nl_stats *stats)
+{
+	int fd = vcpu_get_stats_fd(vcpu);
+	struct kvm_stats_header header;
+	struct kvm_stats_desc *descs;
+
+	read_stats_header(fd, &header);
+	descs = read_stats_descriptors(fd, &header);
+	stats->exits = nl_stat(fd, &header, descs, "exits");
+	stats->nested_run = nl_stat(fd, &header, descs, "nested_run");
+	stats->pf_taken = nl_stat(fd, &header, descs, "pf_taken");
+	free(descs);
+	close(fd);
+}
+
+typedef u64 (*nl_get_fn)(const struct nl_vcpu *v);
+
+static u64 nl_get_done(const struct nl_vcpu *v)
+{
+	return v->g->done;
+}
+
+static u64 nl_get_l2_entries(const struct nl_vcpu *v)
+{
+	return v->g->l2_entries;
+}
+
+static u64 nl_get_l1_handled(const struct nl_vcpu *v)
+{
+	return v->g->l1_handled;
+}
+
+static u64 nl_get_woken(const struct nl_vcpu *v)
+{
+	return v->woken;
+}
+
+static u64 nl_get_warmup_npf(const struct nl_vcpu *v)
+{
+	return v->start.pf_taken - v->ready.pf_taken;
+}
+
+static u64 nl_get_exits(const struct nl_vcpu *v)
+{
+	return v->end.exits;
+}
+
+static u64 nl_get_nested_run(const struct nl_vcpu *v)
+{
+	return v->end.nested_run;
+}
+
+static u64 nl_get_work_exits(const struct nl_vcpu *v)
+{
+	return v->end.exits - v->start.exits;
+}
+
+static void nl_print_array(const struct nl_load *load, const char *name,
+			   nl_get_fn get)
+{
+	unsigned int i;
+
+	printf("\"%s\":[", name);
+	for (i = 0; i < load->nr; i++)
+		printf("%s%lu", i ? "," : "", get(&load->vcpu[i]));
+	printf("]");
+}
+
+static void nl_print_nested(const struct nl_load *load)
+{
+	struct kvm_nested_state *state = calloc(1, NL_NESTED_STATE_SIZE);
+	unsigned int i;
+	bool l2;
+
+	if (!state)
+		nl_die("no memory for the nested state");
+	printf("\"nested_state\":[");
+	for (i = 0; i < load->nr; i++) {
+		memset(state, 0, NL_NESTED_STATE_SIZE);
+		state->size = NL_NESTED_STATE_SIZE;
+		vcpu_nested_state_get(load->vcpu[i].vcpu, state);
+		l2 = state->flags & KVM_STATE_NESTED_GUEST_MODE;
+		printf("%s{\"guest_mode\":%s,\"%s\":%lu}", i ? "," : "",
+		       l2 ? "true" : "false", load->opts->isa->control_name,
+		       load->opts->isa->control_pa(state));
+	}
+	printf("]");
+	free(state);
+}
+
+static u64 nl_elapsed(const struct nl_load *load)
+{
+	u64 first = UINT64_MAX, last = 0;
+	unsigned int i;
+
+	for (i = 0; i < load->nr; i++) {
+		if (load->vcpu[i].start_ns < first)
+			first = load->vcpu[i].start_ns;
+		if (load->vcpu[i].end_ns > last)
+			last = load->vcpu[i].end_ns;
+	}
+	return last - first;
+}
+
+static void nl_print_head(const struct nl_load *load)
+{
+	const struct nl_opts *o = load->opts;
+	u32 code = o->isa->code(o->kind);
+	u32 mark = o->isa->mark_code(o->kind);
+
+	printf("{\"isa\":\"%s\",\"exit\":\"%s\",\"level\":%u,\"reflect\":%s,",
+	       o->isa->name, nl_kind_names[o->kind], o->level,
+	       o->reflect ? "true" : "false");
+	if (o->count == NL_FOREVER)
+		printf("\"count\":null,");
+	else
+		printf("\"count\":%lu,", o->count);
+	printf("\"pid\":%d,\"vms\":%u,\"vcpus\":%u,", getpid(), o->vms,
+	       o->vcpus);
+	printf("\"code\":%u,\"reason\":\"%s\",", code, o->isa->reason(code));
+	if (o->level == 2)
+		printf("\"mark_code\":%u,\"mark_reason\":\"%s\",\"marks\":%u,",
+		       mark, o->isa->reason(mark), o->end_level == 2 ? 1 : 2);
+}
+
+static void nl_print_stats(const struct nl_load *load)
+{
+	printf("\"stats\":{");
+	nl_print_array(load, "exits", nl_get_exits);
+	printf(",");
+	nl_print_array(load, "nested_run", nl_get_nested_run);
+	printf(",");
+	nl_print_array(load, "work_exits", nl_get_work_exits);
+	printf("}");
+}
+
+/**
+ * nl_report() - print what was done
+ * @load: vCPUs that are done
+ *
+ * Counts come from guest memory and from KVM, none from the command line.
+ */
+void nl_report(const struct nl_load *load)
+{
+	nl_print_head(load);
+	nl_print_array(load, "done", nl_get_done);
+	printf(",");
+	nl_print_array(load, "l2_entries", nl_get_l2_entries);
+	printf(",");
+	nl_print_array(load, "l1_handled", nl_get_l1_handled);
+	printf(",");
+	nl_print_array(load, "woken", nl_get_woken);
+	printf(",");
+	nl_print_array(load, "warmup_npf", nl_get_warmup_npf);
+	printf(",\"ns\":%lu,", nl_elapsed(load));
+	nl_print_stats(load);
+	printf(",");
+	nl_print_nested(load);
+	printf("}\n");
+	fflush(stdout);
+}
