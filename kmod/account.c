@@ -15,35 +15,45 @@
 static struct nestmon_pool slot_pool;
 
 /**
- * nestmon_account_module_init() - set up the slots at hand
+ * nestmon_account_module_init() - set up what an account takes
  *
  * Context: process, may sleep.
  * Return: 0 or -ENOMEM
  */
 int nestmon_account_module_init(void)
 {
-	return nestmon_pool_init(&slot_pool, 64 + 16 * num_possible_cpus(),
-				 sizeof(struct nestmon_slot));
+	int err;
+
+	err = nestmon_pool_init(&slot_pool, 64 + 16 * num_possible_cpus(),
+				sizeof(struct nestmon_slot));
+	if (err)
+		return err;
+	err = nestmon_fields_module_init();
+	if (err)
+		nestmon_pool_exit(&slot_pool);
+	return err;
 }
 
 /**
- * nestmon_account_module_exit() - free the slots at hand
+ * nestmon_account_module_exit() - free what no account took
  *
  * Context: process; no account counts any more.
  */
 void nestmon_account_module_exit(void)
 {
+	nestmon_fields_module_exit();
 	nestmon_pool_exit(&slot_pool);
 }
 
 /**
- * nestmon_account_refill() - replace the slots that were taken
+ * nestmon_account_refill() - replace what accounts took
  *
  * Context: process, may sleep; one caller at a time.
  */
 void nestmon_account_refill(void)
 {
 	nestmon_pool_refill(&slot_pool);
+	nestmon_fields_refill();
 }
 
 static u8 flags_of(const struct nestmon_account *a, u64 code)
@@ -90,7 +100,7 @@ void nestmon_account_init(struct nestmon_account *a, enum nestmon_isa isa,
 }
 
 /**
- * nestmon_account_free() - free the slots of an account
+ * nestmon_account_free() - free what an account took
  * @a: the account, not its memory
  *
  * Context: any; nobody else sees the account any more.
@@ -103,6 +113,7 @@ void nestmon_account_free(struct nestmon_account *a)
 		older = slot->older;
 		kfree(slot);
 	}
+	nestmon_fields_free(&a->fields);
 }
 
 static struct nestmon_slot *slot_add(struct nestmon_account *a, u64 code,
@@ -218,6 +229,38 @@ void nestmon_account_exit(struct nestmon_account *a, u64 code, bool l2,
 	if (a->last)
 		leave(a);
 	slot->exits++;
+}
+
+/**
+ * nestmon_account_field() - count an exit of L1 by VMREAD or VMWRITE
+ * @a: account of the vCPU
+ * @code: exit code
+ * @kvm_exits: KVM's own count of the vCPU's exits
+ * @encoding: of the field, NULL when it could not be read
+ * @write: by VMWRITE
+ *
+ * A reader finds each exit in its row and in its field, or in neither.
+ *
+ * Context: the vCPU's thread, preemption off.
+ */
+void nestmon_account_field(struct nestmon_account *a, u64 code, u64 kvm_exits,
+			   const u64 *encoding, bool write)
+{
+	struct nestmon_slot *slot = slot_of(a, code, false);
+	struct nestmon_field *field = NULL;
+
+	if (encoding)
+		field = nestmon_field_of(&a->fields, *encoding);
+	follow(a, kvm_exits);
+	if (a->last)
+		leave(a);
+	raw_write_seqcount_begin(&a->seq);
+	slot->exits++;
+	if (field)
+		field->exits[write]++;
+	else
+		a->fields.lost++;
+	raw_write_seqcount_end(&a->seq);
 }
 
 /* An inject without L2 is an entry that failed before L2 ran, or an orphan. */

@@ -11,19 +11,22 @@
 
 #include <linux/bits.h>
 #include <linux/compiler.h>
-#include <linux/hash.h>
 #include <linux/seqlock.h>
 #include <linux/types.h>
 #include <linux/nestmon.h>
 #include <linux/nestmon_exits.h>
 
+#include "fields.h"
 #include "pool.h"
 
 /* Exit codes have at most 32 bits (kvm_abi.h sees to it): no code is this. */
 #define NESTMON_CODE_NONE (~0ULL)
 
-#define NESTMON_BUCKET_BITS 7
-#define NESTMON_BUCKETS BIT(NESTMON_BUCKET_BITS)
+/*
+ * By the low byte of the code: all of VMX differ in it, and of SVM those that
+ * are frequent.
+ */
+#define NESTMON_BUCKETS 256
 
 /*
  * Reasons of one vCPU, both levels: more than the tables have rows. It bounds
@@ -74,7 +77,8 @@ struct nestmon_slot {
  * @failed_at: @kvm_exits at the last of them
  * @untraced: exits that KVM counted and did not trace
  * @rebased: times KVM's count jumped
- * @bucket: slots by hash of code, by level - 1
+ * @fields: exits by VMCS field
+ * @bucket: slots by the low byte of the code, by level - 1
  */
 struct nestmon_account {
 	u64 kvm_exits;
@@ -93,6 +97,7 @@ struct nestmon_account {
 	u64 failed_at;
 	u64 untraced;
 	u64 rebased;
+	struct nestmon_fields fields;
 	struct nestmon_slot *bucket[2][NESTMON_BUCKETS];
 };
 
@@ -108,11 +113,13 @@ void nestmon_account_entry_failed(struct nestmon_account *a);
 
 void nestmon_account_exit(struct nestmon_account *a, u64 code, bool l2,
 			  u64 kvm_exits);
+void nestmon_account_field(struct nestmon_account *a, u64 code, u64 kvm_exits,
+			   const u64 *encoding, bool write);
 
 static __always_inline struct nestmon_slot **
 nestmon_account_bucket(struct nestmon_account *a, u64 code, bool l2)
 {
-	return &a->bucket[l2][hash_32(code, NESTMON_BUCKET_BITS)];
+	return &a->bucket[l2][(u8)code];
 }
 
 static __always_inline void nestmon_account_count_l2(struct nestmon_account *a,

@@ -8,6 +8,7 @@
 #include <linux/preempt.h>
 #include <linux/version.h>
 #include <net/genetlink.h>
+#include <asm/msr.h>
 
 /*
  * arch/x86/kvm/trace.h: kvm_exit hands over the reason up to 5.10;
@@ -50,6 +51,16 @@ static __always_inline void nestmon_probe_end(void)
 	preempt_enable_notrace();
 }
 #endif
+
+/* arch/x86/include/asm/msr.h */
+static inline int nestmon_rdmsr(u32 msr, u64 *value)
+{
+#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 16, 0)
+	return rdmsrl_safe(msr, value);
+#else
+	return rdmsrq_safe(msr, value);
+#endif
+}
 
 /* include/net/genetlink.h: the parsed attributes of a dump's request. */
 static inline struct nlattr **nestmon_dump_attrs(struct netlink_callback *cb)

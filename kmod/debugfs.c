@@ -8,21 +8,25 @@
 #include <linux/module.h>
 #include <linux/seq_file.h>
 
+#include "assists.h"
 #include "debugfs.h"
 #include "exits.h"
 #include "snapshot.h"
 #include "status.h"
+#include "vmcs_fields.h"
 
 static struct dentry *dir;
 
 /**
  * struct view - a read under way
  * @snap: snapshot that is shown
+ * @filter: what is shown of whom
  * @show: prints it
  * @head: prints the line above
  */
 struct view {
 	struct nestmon_snapshot snap;
+	struct nestmon_filter filter;
 	void (*show)(struct seq_file *seq, const struct nestmon_snapshot *snap);
 	void (*head)(struct seq_file *seq);
 };
@@ -89,7 +93,7 @@ static void show_exits(struct seq_file *seq,
 {
 	unsigned int i;
 
-	for (i = 0; i < snap->rows; i++) {
+	for (i = 0; i < snap->rows.nr; i++) {
 		const struct nestmon_row *row = nestmon_snapshot_row(snap, i);
 
 		show_identity(seq, snap);
@@ -105,12 +109,127 @@ static void show_exits(struct seq_file *seq,
 	}
 }
 
+static void head_shadow(struct seq_file *seq)
+{
+	seq_puts(seq, IDENTITY_HEAD "\twhat\tname\tvalue\n");
+}
+
+static void show_fact(struct seq_file *seq, const struct nestmon_snapshot *snap,
+		      const char *what, const char *name, u64 value)
+{
+	show_identity(seq, snap);
+	seq_printf(seq, "\t%s\t%s\t%llu\n", what, name, value);
+}
+
+static void show_bit(struct seq_file *seq, const struct nestmon_snapshot *snap,
+		     const char *what, const struct nestmon_assist_info *assist,
+		     u32 known, u32 set)
+{
+	if (known & BIT(assist->id))
+		show_fact(seq, snap, what, assist->name,
+			  !!(set & BIT(assist->id)));
+}
+
+static void show_assists(struct seq_file *seq,
+			 const struct nestmon_snapshot *snap)
+{
+	const struct nestmon_shadow *state = &snap->view.state;
+	const struct nestmon_assist_info *assist;
+
+	for (assist = nestmon_assists; assist->name; assist++) {
+		if (assist->isa != snap->isa)
+			continue;
+		show_bit(seq, snap, "supported", assist,
+			 snap->view.supported_known, snap->view.supported);
+		show_bit(seq, snap, "enabled", assist, state->enabled_known,
+			 state->enabled);
+		show_bit(seq, snap, "active", assist, state->known,
+			 state->active);
+	}
+	if (state->sampled)
+		show_fact(seq, snap, "sampled", "ns", state->sampled);
+}
+
+static void show_virt_rows(struct seq_file *seq,
+			   const struct nestmon_snapshot *snap)
+{
+	const struct nestmon_row *row;
+	unsigned int i;
+
+	for (i = 0; i < snap->rows.nr; i++) {
+		row = nestmon_snapshot_row(snap, i);
+		if (nestmon_row_virt(row))
+			show_fact(seq, snap, "exits",
+				  nestmon_exit_info(snap->isa, row->code)->name,
+				  row->exits);
+	}
+}
+
+static void field_name(char *text, size_t size, u64 encoding)
+{
+	bool high;
+	const char *name = nestmon_vmcs_field_name(encoding, &high);
+
+	if (name)
+		snprintf(text, size, "%s%s", name, high ? "_HIGH" : "");
+	else
+		snprintf(text, size, "unknown(%#llx)", encoding);
+}
+
+static void show_field(struct seq_file *seq,
+		       const struct nestmon_snapshot *snap,
+		       const struct nestmon_field_row *row)
+{
+	char name[64];
+
+	field_name(name, sizeof(name), row->encoding);
+	if (row->exits[0])
+		show_fact(seq, snap, "vmreads", name, row->exits[0]);
+	if (row->exits[1])
+		show_fact(seq, snap, "vmwrites", name, row->exits[1]);
+	if (row->shadow & BIT(0))
+		show_fact(seq, snap, "shadow_read", name, 1);
+	if (row->shadow & BIT(1))
+		show_fact(seq, snap, "shadow_write", name, 1);
+}
+
+static const char *const syncs_names[] = {
+	[NESTMON_SYNCS_EXACT] = "syncs",
+	[NESTMON_SYNCS_ESTIMATED] = "syncs_estimated",
+};
+
+static void show_vmcs(struct seq_file *seq, const struct nestmon_snapshot *snap)
+{
+	const struct nestmon_view *view = &snap->view;
+	const char *what = syncs_names[view->syncs];
+	unsigned int i;
+
+	if (view->syncs != NESTMON_SYNCS_NONE) {
+		show_fact(seq, snap, what, "shadow_to_vmcs12", view->to_vmcs12);
+		show_fact(seq, snap, what, "vmcs12_to_shadow", view->to_shadow);
+	}
+	show_fact(seq, snap, "lost", "fields", view->fields_lost);
+	for (i = 0; i < view->fields.nr; i++)
+		show_field(seq, snap, nestmon_view_field(view, i));
+}
+
+/* One fact a line, for there is no end to what an assist may have. */
+static void show_shadow(struct seq_file *seq,
+			const struct nestmon_snapshot *snap)
+{
+	show_assists(seq, snap);
+	show_virt_rows(seq, snap);
+	if (snap->isa == NESTMON_ISA_VMX)
+		show_vmcs(seq, snap);
+}
+
 /* The position is 0 for the header line, then the number of a record. */
 static void *view_load(struct view *view, loff_t *pos)
 {
-	static const struct nestmon_filter all;
 	unsigned int generation;
-	int ret = nestmon_snapshot_next(&view->snap, &all, &generation);
+	int ret;
+
+	ret = nestmon_snapshot_next(&view->snap, &view->filter, &generation);
 
 	if (ret != 1)
 		return ret ? ERR_PTR(ret) : NULL;
@@ -163,17 +282,18 @@ static const struct seq_operations view_ops = {
 	.show = view_show,
 };
 
-static int view_open(struct file *file, void (*head)(struct seq_file *seq),
-		     void (*show)(struct seq_file *seq,
-				  const struct nestmon_snapshot *snap))
+static struct view *view_open(struct file *file,
+			      void (*head)(struct seq_file *seq),
+			      void (*show)(struct seq_file *seq,
+					   const struct nestmon_snapshot *snap))
 {
 	struct view *view = __seq_open_private(file, &view_ops, sizeof(*view));
 
-	if (!view)
-		return -ENOMEM;
-	view->head = head;
-	view->show = show;
-	return 0;
+	if (view) {
+		view->head = head;
+		view->show = show;
+	}
+	return view;
 }
 
 static int view_release(struct inode *inode, struct file *file)
@@ -186,12 +306,23 @@ static int view_release(struct inode *inode, struct file *file)
 
 static int vcpus_open(struct inode *inode, struct file *file)
 {
-	return view_open(file, head_vcpus, show_vcpu);
+	return view_open(file, head_vcpus, show_vcpu) ? 0 : -ENOMEM;
 }
 
 static int exits_open(struct inode *inode, struct file *file)
 {
-	return view_open(file, head_exits, show_exits);
+	return view_open(file, head_exits, show_exits) ? 0 : -ENOMEM;
+}
+
+static int shadow_open(struct inode *inode, struct file *file)
+{
+	struct view *view = view_open(file, head_shadow, show_shadow);
+
+	if (!view)
+		return -ENOMEM;
+	view->filter.view = true;
+	nestmon_shadow_refresh();
+	return 0;
 }
 
 static const struct file_operations vcpus_fops = {
@@ -205,6 +336,14 @@ static const struct file_operations vcpus_fops = {
 static const struct file_operations exits_fops = {
 	.owner = THIS_MODULE,
 	.open = exits_open,
+	.read = seq_read,
+	.llseek = seq_lseek,
+	.release = view_release,
+};
+
+static const struct file_operations shadow_fops = {
+	.owner = THIS_MODULE,
+	.open = shadow_open,
 	.read = seq_read,
 	.llseek = seq_lseek,
 	.release = view_release,
@@ -262,6 +401,7 @@ void __init nestmon_debugfs_init(void)
 	dir = debugfs_create_dir("nestmon", NULL);
 	debugfs_create_file("vcpus", 0400, dir, NULL, &vcpus_fops);
 	debugfs_create_file("exits", 0400, dir, NULL, &exits_fops);
+	debugfs_create_file("shadow", 0400, dir, NULL, &shadow_fops);
 	debugfs_create_file("status", 0400, dir, NULL, &status_fops);
 }
 

@@ -8,6 +8,7 @@
 #include <linux/nestmon.h>
 
 #include "fill.h"
+#include "assists.h"
 #include "status.h"
 
 static int put_u64(struct sk_buff *skb, int attr, u64 value)
@@ -81,6 +82,115 @@ int nestmon_fill_row(struct sk_buff *skb, const struct nestmon_row *row)
 	    put_u64(skb, NESTMON_EXIT_A_CODE, row->code) ||
 	    put_u64(skb, NESTMON_EXIT_A_EXITS, row->exits) ||
 	    (row->level == 2 && put_l2_row(skb, row))) {
+		nla_nest_cancel(skb, nest);
+		return -EMSGSIZE;
+	}
+	nla_nest_end(skb, nest);
+	return 0;
+}
+
+static int put_bit(struct sk_buff *skb, int attr, u32 known, u32 set, u32 bit)
+{
+	return known & bit ? nla_put_u8(skb, attr, !!(set & bit)) : 0;
+}
+
+static int put_assist(struct sk_buff *skb, const struct nestmon_view *view,
+		      unsigned int id)
+{
+	const struct nestmon_shadow *state = &view->state;
+	struct nlattr *nest = nla_nest_start(skb, NESTMON_A_ASSIST);
+
+	if (!nest || nla_put_u32(skb, NESTMON_ASSIST_A_ID, id) ||
+	    put_bit(skb, NESTMON_ASSIST_A_SUPPORTED, view->supported_known,
+		    view->supported, BIT(id)) ||
+	    put_bit(skb, NESTMON_ASSIST_A_ENABLED, state->enabled_known,
+		    state->enabled, BIT(id)) ||
+	    put_bit(skb, NESTMON_ASSIST_A_ACTIVE, state->known, state->active,
+		    BIT(id)))
+		return -EMSGSIZE;
+	nla_nest_end(skb, nest);
+	return 0;
+}
+
+static int put_assists(struct sk_buff *skb, const struct nestmon_snapshot *snap)
+{
+	const struct nestmon_assist_info *assist;
+
+	for (assist = nestmon_assists; assist->name; assist++) {
+		if (assist->isa == snap->isa &&
+		    put_assist(skb, &snap->view, assist->id))
+			return -EMSGSIZE;
+	}
+	return 0;
+}
+
+static int put_virt_rows(struct sk_buff *skb,
+			 const struct nestmon_snapshot *snap)
+{
+	const struct nestmon_row *row;
+	unsigned int i;
+
+	for (i = 0; i < snap->rows.nr; i++) {
+		row = nestmon_snapshot_row(snap, i);
+		if (nestmon_row_virt(row) && nestmon_fill_row(skb, row))
+			return -EMSGSIZE;
+	}
+	return 0;
+}
+
+static int put_syncs(struct sk_buff *skb, const struct nestmon_view *view)
+{
+	if (nla_put_u32(skb, NESTMON_A_SYNCS, view->syncs) ||
+	    put_u64(skb, NESTMON_A_SHADOW_TO_VMCS12, view->to_vmcs12) ||
+	    put_u64(skb, NESTMON_A_VMCS12_TO_SHADOW, view->to_shadow) ||
+	    put_u64(skb, NESTMON_A_FIELDS_LOST, view->fields_lost))
+		return -EMSGSIZE;
+	return 0;
+}
+
+/**
+ * nestmon_fill_view() - what spares a vCPU exits, but for the fields
+ * @skb: message
+ * @snap: snapshot with a view
+ *
+ * Context: any.
+ * Return: 0 or -EMSGSIZE
+ */
+int nestmon_fill_view(struct sk_buff *skb, const struct nestmon_snapshot *snap)
+{
+	u64 sampled = snap->view.state.sampled;
+
+	if (put_assists(skb, snap) || put_virt_rows(skb, snap) ||
+	    (sampled && put_u64(skb, NESTMON_A_SAMPLED, sampled)))
+		return -EMSGSIZE;
+	return snap->isa == NESTMON_ISA_VMX ? put_syncs(skb, &snap->view) : 0;
+}
+
+/**
+ * nestmon_fill_field() - a VMCS field within a vCPU's message
+ * @skb: message
+ * @view: view of the vCPU
+ * @i: number of the field's row
+ *
+ * Context: any.
+ * Return: 0, or -EMSGSIZE with @skb as it was
+ */
+int nestmon_fill_field(struct sk_buff *skb, const struct nestmon_view *view,
+		       unsigned int i)
+{
+	const struct nestmon_field_row *row = nestmon_view_field(view, i);
+	struct nlattr *nest = nla_nest_start(skb, NESTMON_A_FIELD);
+	const u32 known = view->shadow_known ? ~0 : 0;
+
+	if (!nest)
+		return -EMSGSIZE;
+	if (put_u64(skb, NESTMON_FIELD_A_ENCODING, row->encoding) ||
+	    put_u64(skb, NESTMON_FIELD_A_VMREADS, row->exits[0]) ||
+	    put_u64(skb, NESTMON_FIELD_A_VMWRITES, row->exits[1]) ||
+	    put_bit(skb, NESTMON_FIELD_A_SHADOW_READ, known, row->shadow,
+		    BIT(0)) ||
+	    put_bit(skb, NESTMON_FIELD_A_SHADOW_WRITE, known, row->shadow,
+		    BIT(1))) {
 		nla_nest_cancel(skb, nest);
 		return -EMSGSIZE;
 	}

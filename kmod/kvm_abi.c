@@ -4,7 +4,11 @@
 #include <asm/cpufeature.h>
 #include <asm/mshyperv.h>
 
+#include "assists.h"
+#include "compat.h"
 #include "kvm_abi.h"
+
+#define MISC_VMWRITE_ALL BIT_ULL(29)
 
 static bool evmcs_host(void)
 {
@@ -32,6 +36,16 @@ enum nestmon_isa nestmon_abi_isa(void)
 	return evmcs_host() ? 0 : NESTMON_ISA_VMX;
 }
 
+/* TDX keeps the VMCS of its guests to itself, and KVM's events say VMX. */
+static bool tdx_vm(const struct kvm *kvm)
+{
+#ifdef KVM_X86_TDX_VM
+	return kvm->arch.vm_type == KVM_X86_TDX_VM;
+#else
+	return false;
+#endif
+}
+
 /**
  * nestmon_abi_usable() - is what lies behind a vCPU what this file takes it for?
  * @vcpu: the vCPU
@@ -48,9 +62,158 @@ bool nestmon_abi_usable(const struct kvm_vcpu *vcpu, enum nestmon_isa isa)
 	const struct vmcb *vmcb;
 
 	if (isa == NESTMON_ISA_VMX)
-		return true;
+		return !tdx_vm(vcpu->kvm);
 	vmcb = nestmon_abi_vmcb(vcpu);
 	return vmcb && PAGE_ALIGNED(vmcb) && virt_addr_valid(vmcb);
+}
+
+static u32 feature(unsigned int bit, enum nestmon_assist assist)
+{
+	return boot_cpu_has(bit) ? BIT(assist) : 0;
+}
+
+/*
+ * SDM volume 3, A.3.3 and A.6: KVM uses VMCS shadowing where VMWRITE can write
+ * all fields (cpu_has_vmx_shadow_vmcs()).
+ */
+static u32 shadow_vmcs_supported(u32 *known)
+{
+	u64 primary, secondary = 0, misc;
+
+	if (nestmon_rdmsr(MSR_IA32_VMX_PROCBASED_CTLS, &primary) ||
+	    nestmon_rdmsr(MSR_IA32_VMX_MISC, &misc))
+		return 0;
+	if (primary >> 32 & CPU_BASED_ACTIVATE_SECONDARY_CONTROLS &&
+	    nestmon_rdmsr(MSR_IA32_VMX_PROCBASED_CTLS2, &secondary))
+		return 0;
+	*known = BIT(NESTMON_ASSIST_SHADOW_VMCS);
+	return secondary >> 32 & SECONDARY_EXEC_SHADOW_VMCS &&
+			       misc & MISC_VMWRITE_ALL ?
+		       *known :
+		       0;
+}
+
+/**
+ * nestmon_abi_supported() - assists that the processor has
+ * @isa: of this host
+ * @known: assists of which that could be found out, bits by id
+ *
+ * Context: process; of the CPU that runs it and, as KVM demands, of all.
+ * Return: those of @known that it has
+ */
+u32 nestmon_abi_supported(enum nestmon_isa isa, u32 *known)
+{
+	*known = 0;
+	if (isa == NESTMON_ISA_VMX)
+		return shadow_vmcs_supported(known);
+	*known = BIT(NESTMON_ASSIST_NPT) | BIT(NESTMON_ASSIST_VGIF) |
+		 BIT(NESTMON_ASSIST_VLS) | BIT(NESTMON_ASSIST_NRIPS) |
+		 BIT(NESTMON_ASSIST_AVIC);
+	return feature(X86_FEATURE_NPT, NESTMON_ASSIST_NPT) |
+	       feature(X86_FEATURE_VGIF, NESTMON_ASSIST_VGIF) |
+	       feature(X86_FEATURE_V_VMSAVE_VMLOAD, NESTMON_ASSIST_VLS) |
+	       feature(X86_FEATURE_NRIPS, NESTMON_ASSIST_NRIPS) |
+	       feature(X86_FEATURE_AVIC, NESTMON_ASSIST_AVIC);
+}
+
+/*
+ * KVM gives a VMCS the bitmaps if it shall use shadowing, and turns it on while
+ * L1 has a current VMCS (vmx/nested.c: set_current_vmptr(),
+ * nested_vmx_set_vmcs_shadowing_bitmap()).
+ */
+static void sample_vmx(struct nestmon_sample *sample)
+{
+	const u32 shadow = BIT(NESTMON_ASSIST_SHADOW_VMCS);
+	unsigned long controls, link, read_map, write_map;
+
+	sample->known = shadow;
+	sample->enabled_known = shadow;
+	if (!nestmon_abi_vmread(VMREAD_BITMAP, &read_map) ||
+	    !nestmon_abi_vmread(VMWRITE_BITMAP, &write_map) || !read_map)
+		return;
+	sample->enabled = shadow;
+	sample->shadow_map[0] = read_map;
+	sample->shadow_map[1] = write_map;
+	if (nestmon_abi_vmread(SECONDARY_VM_EXEC_CONTROL, &controls) &&
+	    controls & SECONDARY_EXEC_SHADOW_VMCS &&
+	    nestmon_abi_vmread(VMCS_LINK_POINTER, &link) && ~link)
+		sample->active = shadow;
+}
+
+/* APM volume 2, appendix B: nested paging, VGIF, AVIC, LBR virtualization. */
+static void sample_svm(const struct vmcb_control_area *control,
+		       struct nestmon_sample *sample)
+{
+	sample->known = BIT(NESTMON_ASSIST_NPT) | BIT(NESTMON_ASSIST_VGIF) |
+			BIT(NESTMON_ASSIST_VLS) | BIT(NESTMON_ASSIST_AVIC);
+	if (control->nested_ctl & SVM_NESTED_CTL_NP_ENABLE)
+		sample->active |= BIT(NESTMON_ASSIST_NPT);
+	if (control->int_ctl & V_GIF_ENABLE_MASK)
+		sample->active |= BIT(NESTMON_ASSIST_VGIF);
+	if (control->virt_ext & VIRTUAL_VMLOAD_VMSAVE_ENABLE_MASK)
+		sample->active |= BIT(NESTMON_ASSIST_VLS);
+	if (control->int_ctl & AVIC_ENABLE_MASK)
+		sample->active |= BIT(NESTMON_ASSIST_AVIC);
+}
+
+/**
+ * nestmon_abi_sample() - what spares a vCPU exits now
+ * @vcpu: the vCPU, in L1: in L2 another VMCS or VMCB is current
+ * @isa: of the vCPU
+ * @sample: filled in
+ *
+ * Context: a KVM callback of @vcpu in which preemption is off.
+ */
+void nestmon_abi_sample(const struct kvm_vcpu *vcpu, enum nestmon_isa isa,
+			struct nestmon_sample *sample)
+{
+	*sample = (struct nestmon_sample){};
+	if (isa == NESTMON_ISA_VMX)
+		sample_vmx(sample);
+	else
+		sample_svm(&nestmon_abi_vmcb(vcpu)->control, sample);
+}
+
+/* SDM volume 3, 25.4.1: bit 13 of the access rights is L. */
+static bool in_64_bit_mode(const struct kvm_vcpu *vcpu, bool *known)
+{
+	unsigned long rights;
+
+	*known = true;
+	if (!(vcpu->arch.efer & EFER_LMA))
+		return false;
+	*known = nestmon_abi_vmread(GUEST_CS_AR_BYTES, &rights);
+	return rights & VMX_AR_L_MASK;
+}
+
+/**
+ * nestmon_abi_vmx_field() - which field did L1 name?
+ * @vcpu: the vCPU, in an exit by VMREAD or VMWRITE
+ * @encoding: filled in
+ *
+ * SDM volume 3, table 28-14: bits 31:28 of the instruction information name the
+ * register. KVM has saved all of them but RSP (vmx/nested.c: handle_vmread()).
+ *
+ * Context: kvm_exit of @vcpu.
+ * Return: false when it could not be read
+ */
+bool nestmon_abi_vmx_field(const struct kvm_vcpu *vcpu, u64 *encoding)
+{
+	unsigned long info, value;
+	unsigned int reg;
+	bool known = true;
+
+	if (!nestmon_abi_vmread(VMX_INSTRUCTION_INFO, &info))
+		return false;
+	reg = info >> 28 & 0xf;
+	if (reg != VCPU_REGS_RSP)
+		value = vcpu->arch.regs[reg];
+	else if (!nestmon_abi_vmread(GUEST_RSP, &value))
+		return false;
+	if (value > U32_MAX && !in_64_bit_mode(vcpu, &known))
+		value = (u32)value;
+	*encoding = value;
+	return known;
 }
 
 /**

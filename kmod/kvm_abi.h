@@ -6,6 +6,7 @@
 #ifndef NESTMON_KVM_ABI_H
 #define NESTMON_KVM_ABI_H
 
+#include <linux/bits.h>
 #include <linux/kvm_host.h>
 #include <linux/sched.h>
 #include <asm/svm.h>
@@ -15,7 +16,28 @@
 
 #include <linux/nestmon.h>
 
+/**
+ * struct nestmon_sample - what spares L1 exits, as its VMCS or VMCB says
+ * @known: assists that it speaks of, bits by id of nestmon_assists.h
+ * @active: of them, those that are on
+ * @enabled_known: assists of which it says whether KVM was told to use them
+ * @enabled: of them, those that KVM was told to use
+ * @shadow_map: physical addresses of the bitmaps of fields whose VMREAD and
+ *	VMWRITE exit; 0 where there are none
+ */
+struct nestmon_sample {
+	u32 known;
+	u32 active;
+	u32 enabled_known;
+	u32 enabled;
+	u64 shadow_map[2];
+};
+
 enum nestmon_isa nestmon_abi_isa(void);
+u32 nestmon_abi_supported(enum nestmon_isa isa, u32 *known);
+void nestmon_abi_sample(const struct kvm_vcpu *vcpu, enum nestmon_isa isa,
+			struct nestmon_sample *sample);
+bool nestmon_abi_vmx_field(const struct kvm_vcpu *vcpu, u64 *encoding);
 bool nestmon_abi_usable(const struct kvm_vcpu *vcpu, enum nestmon_isa isa);
 void nestmon_abi_identify(const struct kvm_vcpu *vcpu,
 			  struct nestmon_identity *id);
@@ -41,20 +63,45 @@ static __always_inline u64 nestmon_abi_svm_code(const struct kvm_vcpu *vcpu)
 }
 
 /*
- * SDM volume 3, 25.9.1: the basic exit reason is in bits 15:0. The current VMCS
- * is that of the vCPU only while it is in kvm_exit, where KVM has IRQs off. A
- * VMREAD that fails yields a code that no table has.
+ * The current VMCS is that of the vCPU only while it is in kvm_exit or runs with
+ * preemption off. SDM volume 3, 31.2: a VMREAD that fails sets CF or ZF.
+ */
+static __always_inline bool nestmon_abi_vmread(unsigned long field,
+					       unsigned long *value)
+{
+	bool failed;
+
+	asm volatile("vmread %[field], %[value]"
+		     : [value] "=r"(*value), "=@ccna"(failed)
+		     : [field] "r"(field)
+		     : "cc");
+	return !failed;
+}
+
+/*
+ * SDM volume 3, 25.9.1: the basic exit reason is in bits 15:0. A VMREAD that
+ * fails yields a code that no table has.
  */
 static __always_inline u64 nestmon_abi_vmx_code(void)
 {
 	unsigned long reason;
-	bool failed;
 
-	asm volatile("vmread %[field], %[reason]"
-		     : [reason] "=r"(reason), "=@ccna"(failed)
-		     : [field] "r"((unsigned long)VM_EXIT_REASON)
-		     : "cc");
-	return unlikely(failed) ? U32_MAX : (u16)reason;
+	if (unlikely(!nestmon_abi_vmread(VM_EXIT_REASON, &reason)))
+		return U32_MAX;
+	return (u16)reason;
+}
+
+/* Exits after which there is more to do than to count them. */
+#define NESTMON_VMX_SPECIAL                                             \
+	(BIT_ULL(EXIT_REASON_VMCLEAR) | BIT_ULL(EXIT_REASON_VMLAUNCH) | \
+	 BIT_ULL(EXIT_REASON_VMPTRLD) | BIT_ULL(EXIT_REASON_VMREAD) |   \
+	 BIT_ULL(EXIT_REASON_VMWRITE) | BIT_ULL(EXIT_REASON_VMOFF) |    \
+	 BIT_ULL(EXIT_REASON_VMON))
+
+/* Bits 5:0 decide, as of the instruction BT: a false alarm does no harm. */
+static __always_inline bool nestmon_abi_vmx_special(u64 code)
+{
+	return NESTMON_VMX_SPECIAL >> (code & 63) & 1;
 }
 
 static __always_inline bool nestmon_abi_guest_mode(const struct kvm_vcpu *vcpu)

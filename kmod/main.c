@@ -9,6 +9,7 @@
 #include "netlink.h"
 #include "probe.h"
 #include "registry.h"
+#include "shadow.h"
 #include "vcpu.h"
 
 static int __init nestmon_init(void)
@@ -21,9 +22,12 @@ static int __init nestmon_init(void)
 	err = nestmon_vcpu_init();
 	if (err)
 		goto err_account;
-	err = nestmon_probe_init();
+	err = nestmon_shadow_init();
 	if (err)
 		goto err_vcpu;
+	err = nestmon_probe_init();
+	if (err)
+		goto err_shadow;
 	err = nestmon_netlink_init();
 	if (err)
 		goto err_probe;
@@ -32,6 +36,8 @@ static int __init nestmon_init(void)
 
 err_probe:
 	nestmon_probe_exit();
+err_shadow:
+	nestmon_shadow_exit();
 err_vcpu:
 	nestmon_registry_exit();
 	nestmon_vcpu_exit();
@@ -45,6 +51,7 @@ static void __exit nestmon_exit(void)
 	nestmon_debugfs_exit();
 	nestmon_netlink_exit();
 	nestmon_probe_exit();
+	nestmon_shadow_exit();
 	nestmon_registry_exit();
 	nestmon_vcpu_exit();
 	nestmon_account_module_exit();

@@ -31,6 +31,7 @@ static const struct nla_policy policy[NESTMON_A_REQUEST_MAX + 1] = {
  * @filter: what is wanted
  * @snap: snapshot that is being sent
  * @loaded: @snap is not sent yet, or not all of it
+ * @begun: a part of @snap is sent
  * @row: first row of @snap that is not sent
  * @cmd: command that is answered
  */
@@ -38,6 +39,7 @@ struct dump {
 	struct nestmon_filter filter;
 	struct nestmon_snapshot snap;
 	bool loaded;
+	bool begun;
 	unsigned int row;
 	u8 cmd;
 };
@@ -74,6 +76,10 @@ static int dump_start(struct netlink_callback *cb)
 		return -ENOMEM;
 	dump->cmd = cmd;
 	parse_filter(&dump->filter, attrs, cmd);
+	if (cmd == NESTMON_CMD_SHADOW_GET) {
+		dump->filter.view = true;
+		nestmon_shadow_refresh();
+	}
 	cb->args[0] = (long)dump;
 	return 0;
 }
@@ -88,21 +94,52 @@ static int dump_done(struct netlink_callback *cb)
 	return 0;
 }
 
+static unsigned int nr_rows(const struct dump *dump)
+{
+	switch (dump->cmd) {
+	case NESTMON_CMD_EXIT_GET:
+		return dump->snap.rows.nr;
+	case NESTMON_CMD_SHADOW_GET:
+		return dump->snap.view.fields.nr;
+	default:
+		return 0;
+	}
+}
+
+static int fill_exit(struct sk_buff *skb, const struct dump *dump)
+{
+	const struct nestmon_row *row;
+
+	row = nestmon_snapshot_row(&dump->snap, dump->row);
+	if (dump->filter.level && dump->filter.level != row->level)
+		return 0;
+	return nestmon_fill_row(skb, row);
+}
+
 /* As many rows as fit; none at all is an error, lest it goes on forever. */
 static int fill_rows(struct sk_buff *skb, struct dump *dump)
 {
-	const struct nestmon_row *row;
-	unsigned int sent = 0;
+	unsigned int first = dump->row;
+	int err = 0;
 
-	for (; dump->row < dump->snap.rows; dump->row++) {
-		row = nestmon_snapshot_row(&dump->snap, dump->row);
-		if (dump->filter.level && dump->filter.level != row->level)
-			continue;
-		if (nestmon_fill_row(skb, row))
-			return sent ? 0 : -EMSGSIZE;
-		sent++;
+	for (; dump->row < nr_rows(dump); dump->row++) {
+		if (dump->cmd == NESTMON_CMD_EXIT_GET)
+			err = fill_exit(skb, dump);
+		else
+			err = nestmon_fill_field(skb, &dump->snap.view,
+						 dump->row);
+		if (err)
+			break;
 	}
-	return 0;
+	return dump->row > first ? 0 : err;
+}
+
+/* What comes once, before the rows. */
+static int fill_view(struct sk_buff *skb, const struct dump *dump)
+{
+	if (dump->cmd != NESTMON_CMD_SHADOW_GET || dump->begun)
+		return 0;
+	return nestmon_fill_view(skb, &dump->snap);
 }
 
 static int fill_message(struct sk_buff *skb, struct netlink_callback *cb,
@@ -115,14 +152,14 @@ static int fill_message(struct sk_buff *skb, struct netlink_callback *cb,
 	if (!head)
 		return -EMSGSIZE;
 	genl_dump_check_consistent(cb, head);
-	if (nestmon_fill_vcpu(skb, &dump->snap) ||
-	    (dump->cmd == NESTMON_CMD_EXIT_GET && fill_rows(skb, dump))) {
+	if (nestmon_fill_vcpu(skb, &dump->snap) || fill_view(skb, dump) ||
+	    fill_rows(skb, dump)) {
 		genlmsg_cancel(skb, head);
 		return -EMSGSIZE;
 	}
 	genlmsg_end(skb, head);
-	dump->loaded = dump->cmd == NESTMON_CMD_EXIT_GET &&
-		       dump->row < dump->snap.rows;
+	dump->begun = true;
+	dump->loaded = dump->row < nr_rows(dump);
 	return 0;
 }
 
@@ -134,6 +171,7 @@ static int dump_load(struct dump *dump, struct netlink_callback *cb)
 	if (dump->loaded)
 		return 1;
 	dump->row = 0;
+	dump->begun = false;
 	ret = nestmon_snapshot_next(&dump->snap, &dump->filter, &cb->seq);
 	dump->loaded = ret == 1;
 	return ret;
@@ -197,6 +235,15 @@ static const struct genl_ops ops[] = {
 	},
 	{
 		.cmd = NESTMON_CMD_EXIT_GET,
+		.flags = GENL_ADMIN_PERM,
+		.start = dump_start,
+		.dumpit = dumpit,
+		.done = dump_done,
+	},
+	{
+		.cmd = NESTMON_CMD_SHADOW_GET,
+		.policy = policy,
+		.maxattr = NESTMON_A_VCPU,
 		.flags = GENL_ADMIN_PERM,
 		.start = dump_start,
 		.dumpit = dumpit,

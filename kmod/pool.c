@@ -47,7 +47,7 @@ void nestmon_pool_exit(struct nestmon_pool *pool)
  * @pool: the pool
  *
  * Bounded: at most one look at each place. CPUs start at different places, so
- * that they seldom meet.
+ * that they seldom meet. A search that takes long says that the pool runs low.
  *
  * Context: any, also with IRQs off; preemption off.
  * Return: a zeroed object that kfree() frees, NULL when the pool is empty
@@ -55,18 +55,20 @@ void nestmon_pool_exit(struct nestmon_pool *pool)
 void *nestmon_pool_take(struct nestmon_pool *pool)
 {
 	unsigned int at = smp_processor_id() % pool->nr;
+	void *object = NULL;
 	unsigned int i;
-	void *object;
 
 	for (i = 0; i < pool->nr; i++) {
 		if (READ_ONCE(pool->object[at])) {
 			object = xchg(&pool->object[at], NULL);
 			if (object)
-				return object;
+				break;
 		}
 		at = at + 1 < pool->nr ? at + 1 : 0;
 	}
-	return NULL;
+	if (i >= pool->nr / 4)
+		nestmon_pool_low();
+	return object;
 }
 
 /**

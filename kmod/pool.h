@@ -19,6 +19,8 @@ struct nestmon_pool {
 int nestmon_pool_init(struct nestmon_pool *pool, unsigned int nr, size_t size);
 void nestmon_pool_exit(struct nestmon_pool *pool);
 void *nestmon_pool_take(struct nestmon_pool *pool);
+/* Whoever owns the pools has them refilled soon. */
+void nestmon_pool_low(void);
 void nestmon_pool_refill(struct nestmon_pool *pool);
 
 #endif /* NESTMON_POOL_H */

@@ -33,19 +33,54 @@ static __always_inline bool exit_fast(struct kvm_vcpu *vcpu,
 	    !nestmon_account_follows(a, nestmon_abi_exits(vcpu)))
 		return false;
 	code = exit_code(vcpu, isa);
+	if (isa == NESTMON_ISA_VMX && unlikely(nestmon_abi_vmx_special(code)))
+		return false;
 	return nestmon_abi_guest_mode(vcpu) ? nestmon_account_l2_fast(a, code) :
 					      nestmon_account_l1_fast(a, code);
+}
+
+/* Of L1: the instructions of a hypervisor in L2 are a matter of L1's. */
+static bool names_field(enum nestmon_isa isa, u64 code)
+{
+	return isa == NESTMON_ISA_VMX &&
+	       (code == EXIT_REASON_VMREAD || code == EXIT_REASON_VMWRITE);
+}
+
+static void exit_l1(struct nestmon_vcpu *rec, struct kvm_vcpu *vcpu,
+		    enum nestmon_isa isa, u64 code)
+{
+	u64 encoding, kvm_exits = nestmon_abi_exits(vcpu);
+	bool known;
+
+	if (names_field(isa, code)) {
+		known = nestmon_abi_vmx_field(vcpu, &encoding);
+		nestmon_account_field(&rec->account, code, kvm_exits,
+				      known ? &encoding : NULL,
+				      code == EXIT_REASON_VMWRITE);
+	} else {
+		nestmon_account_exit(&rec->account, code, false, kvm_exits);
+	}
+	nestmon_shadow_l1_exit(rec, vcpu, code);
 }
 
 static __always_inline void exit_slow(struct kvm_vcpu *vcpu,
 				      enum nestmon_isa isa)
 {
 	struct nestmon_vcpu *rec = nestmon_vcpu_get(vcpu, isa);
+	u64 code;
 
-	if (rec)
-		nestmon_account_exit(&rec->account, exit_code(vcpu, isa),
-				     nestmon_abi_guest_mode(vcpu),
-				     nestmon_abi_exits(vcpu));
+	if (!rec)
+		return;
+	code = exit_code(vcpu, isa);
+	if (!nestmon_abi_guest_mode(vcpu)) {
+		exit_l1(rec, vcpu, isa, code);
+		return;
+	}
+	nestmon_account_exit(&rec->account, code, true,
+			     nestmon_abi_exits(vcpu));
+	/* It has to wait for an exit of L1, and not to miss that. */
+	if (READ_ONCE(rec->shadow.due))
+		nestmon_vcpu_look_again();
 }
 
 /* With @unused the probe need not move its arguments for this call. */

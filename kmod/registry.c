@@ -10,6 +10,7 @@
 #include <linux/workqueue.h>
 #include <linux/xarray.h>
 
+#include "pool.h"
 #include "registry.h"
 
 #define SWEEP_PERIOD (2 * HZ)
@@ -68,6 +69,16 @@ void nestmon_registry_add(struct nestmon_vcpu *rec)
 void nestmon_registry_depart(struct nestmon_vcpu *rec)
 {
 	llist_add(&rec->departed, &departed);
+	irq_work_queue(&kick);
+}
+
+/**
+ * nestmon_pool_low() - have the pools refilled
+ *
+ * Context: any.
+ */
+void nestmon_pool_low(void)
+{
 	irq_work_queue(&kick);
 }
 
@@ -243,6 +254,8 @@ static void sweep_fn(struct work_struct *unused)
 			nestmon_vcpu_depart(rec);
 	}
 	nestmon_registry_unlock();
+	/* Pools that found no memory try again. */
+	schedule_work(&work);
 	schedule_delayed_work(&sweep_work, SWEEP_PERIOD);
 }
 

@@ -38,18 +38,6 @@ static bool wanted(const struct nestmon_vcpu *rec,
 	       (!filter->one_vcpu || filter->vcpu == rec->id.vcpu);
 }
 
-static int make_room(struct nestmon_snapshot *snap, unsigned int rows)
-{
-	while (snap->pages * NESTMON_ROWS_PER_PAGE < rows) {
-		void *page = (void *)__get_free_page(GFP_KERNEL);
-
-		if (!page)
-			return -ENOMEM;
-		snap->page[snap->pages++] = page;
-	}
-	return 0;
-}
-
 static struct nestmon_row row_of(const struct nestmon_slot *slot,
 				 const struct nestmon_slot *last)
 {
@@ -70,13 +58,16 @@ static bool copy(struct nestmon_snapshot *snap, struct nestmon_row *unslotted,
 {
 	const struct nestmon_slot *last = READ_ONCE(a->last);
 	const struct nestmon_slot *slot;
-	unsigned int room = snap->pages * NESTMON_ROWS_PER_PAGE;
+	unsigned int room;
 
-	snap->rows = 0;
+	room = nestmon_pages_room(&snap->rows, sizeof(struct nestmon_row));
+	snap->rows.nr = 0;
 	/* Pairs with the release in slot_add(). */
 	slot = smp_load_acquire(&a->slots);
-	for (; slot && snap->rows < room; slot = slot->older)
-		*nestmon_snapshot_row(snap, snap->rows++) = row_of(slot, last);
+	for (; slot && snap->rows.nr < room; slot = slot->older) {
+		*nestmon_snapshot_row(snap, snap->rows.nr++) =
+			row_of(slot, last);
+	}
 	unslotted[0] = row_of(&a->unslotted[0], last);
 	unslotted[1] = row_of(&a->unslotted[1], last);
 	snap->l2 = last;
@@ -114,7 +105,7 @@ static void sum_up(struct nestmon_snapshot *snap,
 	snap->l2_exits = 0;
 	snap->l2_reflected = 0;
 	snap->synthesized = 0;
-	for (i = 0; i < snap->rows; i++)
+	for (i = 0; i < snap->rows.nr; i++)
 		add_to_totals(snap, nestmon_snapshot_row(snap, i));
 	add_to_totals(snap, &unslotted[0]);
 	add_to_totals(snap, &unslotted[1]);
@@ -126,8 +117,10 @@ static void sum_up(struct nestmon_snapshot *snap,
  * A copy takes less time than the way from one exit to the next, so a retry is
  * rare and two in a row rarer; a dying reader still gets away.
  */
-static int take(struct nestmon_snapshot *snap, const struct nestmon_account *a)
+static int take(struct nestmon_snapshot *snap, const struct nestmon_vcpu *rec,
+		bool view)
 {
+	const struct nestmon_account *a = &rec->account;
 	struct nestmon_row unslotted[2];
 	unsigned int seq;
 	bool whole;
@@ -136,15 +129,21 @@ static int take(struct nestmon_snapshot *snap, const struct nestmon_account *a)
 	do {
 		if (fatal_signal_pending(current))
 			return -EINTR;
-		err = make_room(snap, READ_ONCE(a->nr_slots));
+		err = nestmon_pages_grow(&snap->rows, READ_ONCE(a->nr_slots),
+					 sizeof(struct nestmon_row));
+		if (!err && view)
+			err = nestmon_view_room(&snap->view, a);
 		if (err)
 			return err;
 		cond_resched();
 		seq = read_seqcount_begin(&a->seq);
-		whole = copy(snap, unslotted, a);
+		whole = copy(snap, unslotted, a) &&
+			(!view || nestmon_view_copy(&snap->view, rec));
 	} while (read_seqcount_retry(&a->seq, seq) || !whole);
 	snap->time = ktime_get_ns();
 	sum_up(snap, unslotted);
+	if (view)
+		nestmon_view_complete(&snap->view, snap);
 	return 0;
 }
 
@@ -185,7 +184,7 @@ int nestmon_snapshot_next(struct nestmon_snapshot *snap,
 		snap->isa = rec->account.isa;
 		snap->since = rec->since_real;
 		snap->gone = rec->gone_real;
-		err = take(snap, &rec->account);
+		err = take(snap, rec, filter->view);
 	}
 	/* After an error the same record is next. */
 	if (rec && !err)
@@ -202,6 +201,6 @@ int nestmon_snapshot_next(struct nestmon_snapshot *snap,
  */
 void nestmon_snapshot_free(struct nestmon_snapshot *snap)
 {
-	while (snap->pages)
-		free_page((unsigned long)snap->page[--snap->pages]);
+	nestmon_pages_free(&snap->rows);
+	nestmon_pages_free(&snap->view.fields);
 }

@@ -2,9 +2,9 @@
 #ifndef NESTMON_SNAPSHOT_H
 #define NESTMON_SNAPSHOT_H
 
-#include <linux/mm.h>
-
+#include "pages.h"
 #include "vcpu.h"
+#include "view.h"
 
 /**
  * struct nestmon_counter - a u64 counter of a vCPU
@@ -41,9 +41,6 @@ struct nestmon_row {
 	bool pending;
 };
 
-#define NESTMON_ROWS_PER_PAGE (PAGE_SIZE / sizeof(struct nestmon_row))
-#define NESTMON_ROW_PAGES (NESTMON_SLOTS_MAX / NESTMON_ROWS_PER_PAGE + 1)
-
 /**
  * struct nestmon_snapshot - consistent copy of a record
  * @nr: number of the record
@@ -67,9 +64,8 @@ struct nestmon_row {
  * @untraced: see there
  * @unslotted: see there
  * @rebased: see there
- * @rows: rows in @page
- * @pages: pages in @page
- * @page: rows, newest reason first
+ * @rows: &struct nestmon_row, newest reason first
+ * @view: what spares it exits, for those who ask for it
  */
 struct nestmon_snapshot {
 	unsigned long nr;
@@ -93,9 +89,8 @@ struct nestmon_snapshot {
 	u64 untraced;
 	u64 unslotted;
 	u64 rebased;
-	unsigned int rows;
-	unsigned int pages;
-	struct nestmon_row *page[NESTMON_ROW_PAGES];
+	struct nestmon_pages rows;
+	struct nestmon_view view;
 };
 
 /**
@@ -105,6 +100,7 @@ struct nestmon_snapshot {
  * @vcpu: vcpu_id where @one_vcpu is set
  * @one_vcpu: see @vcpu
  * @level: 1 or 2, 0 for both
+ * @view: what spares exits, too
  */
 struct nestmon_filter {
 	u32 vm;
@@ -112,6 +108,7 @@ struct nestmon_filter {
 	u32 vcpu;
 	bool one_vcpu;
 	u8 level;
+	bool view;
 };
 
 int nestmon_snapshot_next(struct nestmon_snapshot *snap,
@@ -122,14 +119,19 @@ void nestmon_snapshot_free(struct nestmon_snapshot *snap);
 static inline struct nestmon_row *
 nestmon_snapshot_row(const struct nestmon_snapshot *snap, unsigned int i)
 {
-	return &snap->page[i / NESTMON_ROWS_PER_PAGE]
-			  [i % NESTMON_ROWS_PER_PAGE];
+	return nestmon_pages_row(&snap->rows, i, sizeof(struct nestmon_row));
 }
 
 static inline u64 nestmon_counter_value(const struct nestmon_snapshot *snap,
 					const struct nestmon_counter *counter)
 {
 	return *(const u64 *)((const char *)snap + counter->offset);
+}
+
+/* An exit of L1 by one of its own instructions of VMX or SVM. */
+static inline bool nestmon_row_virt(const struct nestmon_row *row)
+{
+	return row->level == 1 && row->flags & NESTMON_EXIT_F_VIRT;
 }
 
 static inline u64 nestmon_row_handled(const struct nestmon_row *row)

@@ -84,7 +84,14 @@ static struct nestmon_vcpu *chain_find(struct nestmon_vcpu *rec,
 	return NULL;
 }
 
-static struct nestmon_vcpu *lookup(const struct kvm_vcpu *vcpu)
+/**
+ * nestmon_vcpu_find() - record of a vCPU
+ * @vcpu: the vCPU
+ *
+ * Context: any; preemption off.
+ * Return: the record or NULL
+ */
+struct nestmon_vcpu *nestmon_vcpu_find(const struct kvm_vcpu *vcpu)
 {
 	return chain_find(READ_ONCE(table[hash_ptr(vcpu, TABLE_BITS)]), vcpu);
 }
@@ -123,6 +130,7 @@ static void setup(struct nestmon_vcpu *rec, const struct kvm_vcpu *vcpu,
 	rec->key = vcpu;
 	nestmon_account_init(&rec->account, isa, nestmon_abi_guest_mode(vcpu),
 			     task == current ? nestmon_abi_exits(vcpu) : 0);
+	nestmon_shadow_setup(&rec->shadow);
 }
 
 /**
@@ -160,7 +168,7 @@ static struct nestmon_vcpu *create(const struct kvm_vcpu *vcpu,
 	rec->key = NULL;
 	rec->id.kvm = NULL;
 	nestmon_registry_depart(rec);
-	return lookup(vcpu);
+	return nestmon_vcpu_find(vcpu);
 }
 
 /**
@@ -181,7 +189,7 @@ struct nestmon_vcpu *nestmon_vcpu_get(const struct kvm_vcpu *vcpu,
 
 	if (rec->key == vcpu && nestmon_abi_same(vcpu, &rec->id))
 		return rec;
-	rec = lookup(vcpu);
+	rec = nestmon_vcpu_find(vcpu);
 	if (rec && !nestmon_abi_same(vcpu, &rec->id)) {
 		nestmon_vcpu_depart(rec);
 		rec = NULL;
@@ -207,7 +215,7 @@ struct nestmon_vcpu *nestmon_vcpu_current(void)
 	struct nestmon_vcpu *rec;
 
 	nestmon_abi_for_each_loaded(vcpu) {
-		rec = lookup(vcpu);
+		rec = nestmon_vcpu_find(vcpu);
 		if (rec)
 			return rec;
 	}
@@ -254,7 +262,7 @@ bool nestmon_vcpu_found(const struct kvm_vcpu *vcpu, enum nestmon_isa isa,
  */
 void nestmon_vcpu_destroyed(const struct kvm_vcpu *vcpu)
 {
-	struct nestmon_vcpu *rec = lookup(vcpu);
+	struct nestmon_vcpu *rec = nestmon_vcpu_find(vcpu);
 
 	if (rec)
 		nestmon_vcpu_depart(rec);
@@ -292,6 +300,29 @@ void nestmon_vcpu_forget(struct nestmon_vcpu *rec)
 
 	for_each_possible_cpu(cpu)
 		cmpxchg(per_cpu_ptr(&nestmon_last_vcpu, cpu), rec, &nobody);
+}
+
+/**
+ * nestmon_vcpu_look_again() - no shortcut for the next exit on this CPU
+ *
+ * Context: preemption off.
+ */
+void nestmon_vcpu_look_again(void)
+{
+	__this_cpu_write(nestmon_last_vcpu, &nobody);
+}
+
+/**
+ * nestmon_vcpu_forget_all() - no shortcut for the next exit on any CPU
+ *
+ * Context: any.
+ */
+void nestmon_vcpu_forget_all(void)
+{
+	int cpu;
+
+	for_each_possible_cpu(cpu)
+		WRITE_ONCE(*per_cpu_ptr(&nestmon_last_vcpu, cpu), &nobody);
 }
 
 /**

@@ -15,6 +15,7 @@
 #include <linux/sched.h>
 
 #include "account.h"
+#include "shadow.h"
 
 struct kvm_vcpu;
 
@@ -36,6 +37,7 @@ struct nestmon_identity {
  * struct nestmon_vcpu - record of a vCPU
  * @key: address of the vCPU, compared and never followed; NULL once it is gone
  * @account: its counters
+ * @shadow: what spares it exits
  * @chain: next record of the same hash bucket
  * @bucket: hash bucket
  * @id: which vCPU it is
@@ -52,6 +54,7 @@ struct nestmon_identity {
 struct nestmon_vcpu {
 	const struct kvm_vcpu *key;
 	struct nestmon_account account;
+	struct nestmon_shadow shadow;
 	struct nestmon_vcpu *chain;
 	unsigned int bucket;
 	struct nestmon_identity id;
@@ -75,11 +78,14 @@ void nestmon_vcpu_free(struct nestmon_vcpu *rec);
 void nestmon_vcpu_depart(struct nestmon_vcpu *rec);
 void nestmon_vcpu_unlink(struct nestmon_vcpu *rec);
 void nestmon_vcpu_forget(struct nestmon_vcpu *rec);
+void nestmon_vcpu_forget_all(void);
 void nestmon_vcpu_losses(u64 *exits, u64 *injects);
 
 struct nestmon_vcpu *nestmon_vcpu_get(const struct kvm_vcpu *vcpu,
 				      enum nestmon_isa isa);
 struct nestmon_vcpu *nestmon_vcpu_current(void);
+struct nestmon_vcpu *nestmon_vcpu_find(const struct kvm_vcpu *vcpu);
+void nestmon_vcpu_look_again(void);
 bool nestmon_vcpu_found(const struct kvm_vcpu *vcpu, enum nestmon_isa isa,
 			struct task_struct *task);
 void nestmon_vcpu_destroyed(const struct kvm_vcpu *vcpu);

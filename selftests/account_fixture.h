@@ -21,9 +21,17 @@
 #define HLT 0x78
 #define SHUTDOWN 0x7f
 #define VMRUN 0x80
+#define VMREAD 23
+#define VMWRITE 25
 
 unsigned long shim_allocs_left = ULONG_MAX;
 unsigned int shim_cpu;
+unsigned long shim_pools_low;
+
+void nestmon_pool_low(void)
+{
+	shim_pools_low++;
+}
 
 /* Both levels, or one, of what snapshot.c makes of an account. */
 struct sums {
@@ -112,6 +120,30 @@ static inline void l1(account_data *f, u64 code)
 static inline void l2(account_data *f, u64 code)
 {
 	do_exit(f, code, true);
+}
+
+/* By VMREAD or VMWRITE, of no known field where @encoding is NULL. */
+static inline void l1_field(account_data *f, u64 code, const u64 *encoding,
+			    bool write)
+{
+	nestmon_account_field(f->a, code, f->kvm_exits, encoding, write);
+	f->kvm_exits++;
+}
+
+/* Of a field, or of all together where @encoding is NULL. */
+static inline u64 field_exits(const struct nestmon_account *a,
+			      const u64 *encoding, bool write)
+{
+	const struct nestmon_field *field;
+	u64 exits = 0;
+
+	/* Pairs with the release in nestmon_field_of(). */
+	field = smp_load_acquire(&a->fields.list);
+	for (; field; field = field->older) {
+		if (!encoding || field->encoding == *encoding)
+			exits += READ_ONCE(field->exits[write]);
+	}
+	return exits;
 }
 
 static inline void found_in_l2(account_data *f)

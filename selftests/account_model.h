@@ -9,6 +9,7 @@
 #include <linux/types.h>
 
 #define MODEL_ROWS 1024
+#define MODEL_FIELDS 0x100
 
 /**
  * struct model_row - counters of a (level, code)
@@ -40,6 +41,8 @@ struct model_row {
  * @entry_failures: see there, without the exits that say so
  * @untraced: see there
  * @rebased: see there
+ * @fields_lost: exits by VMREAD or VMWRITE of a field that is not known
+ * @field: exits by VMREAD and VMWRITE of a field
  * @rows: used ones of @row
  * @row: in no order
  */
@@ -56,6 +59,8 @@ struct model {
 	u64 entry_failures;
 	u64 untraced;
 	u64 rebased;
+	u64 fields_lost;
+	u64 field[MODEL_FIELDS][2];
 	unsigned int rows;
 	struct model_row row[MODEL_ROWS];
 };

@@ -61,13 +61,29 @@ static void random_exit(account_data *f, struct model *m, struct sequence *s)
 	f->kvm_exits++;
 }
 
+static void random_field(account_data *f, struct model *m, struct sequence *s)
+{
+	u64 encoding = roll(MODEL_FIELDS);
+	bool known = roll(20), write = roll(2);
+
+	s->last = write ? VMWRITE : VMREAD;
+	model_exit(m, s->last, false, f->kvm_exits);
+	if (known)
+		m->field[encoding][write]++;
+	else
+		m->fields_lost++;
+	l1_field(f, s->last, known ? &encoding : NULL, write);
+}
+
 static void random_event(account_data *f, struct model *m, struct sequence *s)
 {
 	u32 kind = roll(100);
 	u64 code;
 
-	if (kind < 70) {
+	if (kind < 60) {
 		random_exit(f, m, s);
+	} else if (kind < 70) {
+		random_field(f, m, s);
 	} else if (kind < 99) {
 		code = roll(4) ? s->last : any_code();
 		model_inject(m, code);
@@ -100,6 +116,19 @@ static unsigned int differences(const struct nestmon_account *a,
 	return nr;
 }
 
+static unsigned int field_differences(const struct nestmon_account *a,
+				      const struct model *m)
+{
+	unsigned int nr = 0;
+	u64 encoding;
+
+	for (encoding = 0; encoding < MODEL_FIELDS; encoding++) {
+		nr += field_exits(a, &encoding, false) != m->field[encoding][0];
+		nr += field_exits(a, &encoding, true) != m->field[encoding][1];
+	}
+	return nr;
+}
+
 TEST_F(account, against_model)
 {
 	struct model *m = calloc(1, sizeof(*m));
@@ -116,6 +145,8 @@ TEST_F(account, against_model)
 			ASSERT_EQ(0, differences(self->a, m));
 	}
 	EXPECT_EQ(0, differences(self->a, m));
+	EXPECT_EQ(0, field_differences(self->a, m));
+	EXPECT_EQ(m->fields_lost, self->a->fields.lost);
 	EXPECT_EQ(m->l2_entries, self->a->l2_entries);
 	EXPECT_EQ(m->orphans, self->a->orphans);
 	EXPECT_EQ(m->left, self->a->left);
@@ -175,11 +206,14 @@ static void stroll(void)
 		WRITE_ONCE(steps, steps - 1);
 }
 
-/* What is handled follows from the rest, and must not decrease for it. */
+/*
+ * What is handled follows from the rest, and must not decrease for it; each exit
+ * by VMREAD is one of a field.
+ */
 static void *read_on(void *arg)
 {
 	struct reader *r = arg;
-	u64 handled, before = 0;
+	u64 handled, before = 0, fields, vmreads;
 	struct sums sums;
 	unsigned int seq;
 
@@ -187,9 +221,12 @@ static void *read_on(void *arg)
 		do {
 			seq = read_seqcount_begin(&r->a->seq);
 			sum_up(&sums, r->a);
+			fields = field_exits(r->a, NULL, false);
+			vmreads = READ_ONCE(find(r->a, VMREAD, false)->exits);
 		} while (read_seqcount_retry(&r->a->seq, seq));
 		handled = sums.exits[1] - sums.reflected - sums.pending;
 		r->wrong += handled < before || handled > sums.exits[1];
+		r->wrong += fields != vmreads;
 		before = handled;
 		r->reads++;
 	}
@@ -199,6 +236,7 @@ static void *read_on(void *arg)
 TEST_F(account, reader)
 {
 	struct reader reader = { .a = self->a };
+	const u64 encoding = 0x681e;
 	pthread_t thread;
 	int i;
 
@@ -211,6 +249,8 @@ TEST_F(account, reader)
 		stroll();
 		if (i % 16 == 0)
 			l1(self, VMRUN);
+		if (i % 4 == 0)
+			l1_field(self, VMREAD, &encoding, false);
 		stroll();
 	}
 	WRITE_ONCE(reader.stop, true);

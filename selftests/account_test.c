@@ -74,6 +74,74 @@ TEST_F(account, orphan)
 	EXPECT_EQ(0, sums.synthesized);
 }
 
+TEST_F(account, fields)
+{
+	const u64 rip = 0x681e, rsp = 0x681c, far = 0x681eULL << 32 | 0x681e;
+	int i;
+
+	for (i = 0; i < 3; i++)
+		l1_field(self, VMREAD, &rip, false);
+	l1_field(self, VMWRITE, &rip, true);
+	l1_field(self, VMWRITE, &rsp, true);
+	l1_field(self, VMREAD, &far, false);
+	l1_field(self, VMREAD, NULL, false);
+	EXPECT_SLOT(VMREAD, false, 5, 0, 0);
+	EXPECT_SLOT(VMWRITE, false, 2, 0, 0);
+	EXPECT_EQ(3, field_exits(self->a, &rip, false));
+	EXPECT_EQ(1, field_exits(self->a, &rip, true));
+	EXPECT_EQ(0, field_exits(self->a, &rsp, false));
+	EXPECT_EQ(1, field_exits(self->a, &rsp, true));
+	EXPECT_EQ(1, field_exits(self->a, &far, false));
+	EXPECT_EQ(1, self->a->fields.lost);
+	EXPECT_EQ(3, self->a->fields.nr);
+	EXPECT_EQ(0, self->a->untraced);
+}
+
+TEST_F(account, fields_are_bounded)
+{
+	u64 encoding;
+
+	for (encoding = 0; encoding < NESTMON_FIELDS_MAX + 10; encoding++) {
+		l1_field(self, VMREAD, &encoding, false);
+		nestmon_account_refill();
+	}
+	EXPECT_EQ(NESTMON_FIELDS_MAX, self->a->fields.nr);
+	EXPECT_EQ(10, self->a->fields.lost);
+	EXPECT_SLOT(VMREAD, false, NESTMON_FIELDS_MAX + 10, 0, 0);
+	EXPECT_EQ(NESTMON_FIELDS_MAX, field_exits(self->a, NULL, false));
+}
+
+TEST_F(account, field_without_memory)
+{
+	u64 encoding = 0;
+
+	nestmon_account_module_exit();
+	/* All slots and not all fields; how many, does not matter. */
+	shim_allocs_left = 200;
+	ASSERT_EQ(0, nestmon_account_module_init());
+	while (!self->a->fields.lost && encoding < NESTMON_FIELDS_MAX) {
+		l1_field(self, VMREAD, &encoding, false);
+		encoding++;
+	}
+	EXPECT_EQ(1, self->a->fields.lost);
+	EXPECT_LT(0, shim_pools_low);
+	shim_allocs_left = ULONG_MAX;
+	nestmon_account_refill();
+	encoding--;
+	l1_field(self, VMREAD, &encoding, false);
+	EXPECT_EQ(1, field_exits(self->a, &encoding, false));
+}
+
+TEST_F(account, field_exit_ends_l2)
+{
+	const u64 rip = 0x681e;
+
+	l2(self, CPUID);
+	l1_field(self, VMREAD, &rip, false);
+	EXPECT_EQ(1, self->a->left);
+	EXPECT_EQ(NULL, self->a->last);
+}
+
 TEST_F(account, left_without_inject)
 {
 	struct sums sums;
@@ -329,12 +397,13 @@ TEST_F(account, no_memory)
 	nestmon_account_module_exit();
 	shim_allocs_left = 0;
 	EXPECT_EQ(-ENOMEM, nestmon_account_module_init());
-	/* The places, but nothing in them. */
+	/* The places of the slots, but not those of the fields. */
 	shim_allocs_left = 1;
-	ASSERT_EQ(0, nestmon_account_module_init());
-	l1(self, HLT);
-	EXPECT_EQ(1, self->a->unslotted[0].exits);
+	EXPECT_EQ(-ENOMEM, nestmon_account_module_init());
 	shim_allocs_left = ULONG_MAX;
+	ASSERT_EQ(0, nestmon_account_module_init());
+	drain(self);
+	EXPECT_EQ(1, self->a->unslotted[0].exits);
 	nestmon_account_refill();
 	l1(self, HLT);
 	EXPECT_SLOT(HLT, false, 1, 0, 0);

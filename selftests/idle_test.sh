@@ -83,6 +83,8 @@ kick()
 
 halted_in_l2()
 {
+	halt=HLT
+	[ "$vendor" != kvm_amd ] || halt=hlt
 	load_start "$work/halted" --exit hlt --block "$block_us" --count "$halts"
 	poll 20 halted 1 || complain "the vCPU does not halt" || return
 	exits_before=$(kvm_count exits)
@@ -98,7 +100,7 @@ counted_from_there()
 	for ((i = 2; i <= halts; i++)); do
 		kick "$i" || complain "HLT $i does not come" || return
 	done
-	[ "$(table exits pid="$load_pid" code=0x78 level exits handled reflected pending)" = \
+	[ "$(table exits pid="$load_pid" reason="$halt" level exits handled reflected pending)" = \
 		$'2\t'$((halts - 1))$'\t'$((halts - 2))$'\t0\t1' ] || complain "$(cat "$nestmon/exits")" || return
 	[ "$(table vcpus pid="$load_pid" guest_mode l1_exits l2_entries left)" = $'1\t0\t0\t0' ] ||
 		complain "$(cat "$nestmon/vcpus")"

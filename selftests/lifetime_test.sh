@@ -14,7 +14,7 @@ gone_max=/sys/module/nestmon/parameters/gone_max
 
 test_restore()
 {
-	[ -d /sys/module/kvm_amd ] || modprobe kvm_amd
+	[ -d "/sys/module/$vendor" ] || modprobe "$vendor"
 }
 
 # total COLUMN... of all vCPUs; without a program, for loops
@@ -112,13 +112,13 @@ senseless_is_refused()
 
 pins_nothing()
 {
-	local kvm amd
+	local kvm used
 	module_unload || return
 	kvm=$(</sys/module/kvm/refcnt)
-	amd=$(</sys/module/kvm_amd/refcnt)
+	used=$(<"/sys/module/$vendor/refcnt")
 	module_load || return
 	[ "$(</sys/module/nestmon/refcnt)" = 0 ] || complain "nestmon is in use" || return
-	[ "$(</sys/module/kvm/refcnt) $(</sys/module/kvm_amd/refcnt)" = "$kvm $amd" ] || complain "KVM is used more" || return
+	[ "$(</sys/module/kvm/refcnt) $(<"/sys/module/$vendor/refcnt")" = "$kvm $used" ] || complain "KVM is used more" || return
 	[ -z "$(find /sys/module/*/holders -name nestmon)$(ls /sys/module/nestmon/holders)" ] ||
 		complain "modules hold each other" || return
 	[ -z "$(modinfo -F depends "${module:-nestmon}")" ] || complain "nestmon depends on modules"
@@ -133,14 +133,14 @@ exact_load()
 
 kvm_reloaded()
 {
-	modprobe kvm_amd && is attached 1 || complain "$(cat "$nestmon/status")" || return
+	modprobe "$vendor" && is attached 1 || complain "$(cat "$nestmon/status")" || return
 	exact_load "$1"
 }
 
 kvm_goes()
 {
 	exact_load before || return
-	rmmod kvm_amd kvm || return
+	rmmod "$vendor" kvm || return
 	is attached 0 && is collector none || complain "$(cat "$nestmon/status")" || return
 	# What was counted stays.
 	is records_live 0 && is records_gone 2 && loads_collect "$work/before" && load_exact "$work/before" && sums
@@ -148,13 +148,13 @@ kvm_goes()
 
 vendor_module_goes()
 {
-	rmmod kvm_amd || return
+	rmmod "$vendor" || return
 	kvm_reloaded vendor
 }
 
 nestmon_first()
 {
-	module_unload && rmmod kvm_amd kvm && module_load || return
+	module_unload && rmmod "$vendor" kvm && module_load || return
 	is attached 0 || complain "$(cat "$nestmon/status")" || return
 	kvm_reloaded first
 }
@@ -162,7 +162,7 @@ nestmon_first()
 # KVM without VMs is not kept by nestmon, and nestmon not by a reader that was.
 unloaded_without_kvm()
 {
-	rmmod kvm_amd kvm && module_unload && modprobe kvm_amd && module_load && exact_load again
+	rmmod "$vendor" kvm && module_unload && modprobe "$vendor" && module_load && exact_load again
 }
 
 # reload_under ARG...: nestmon comes and goes while an L2 runs, and counts each time
@@ -197,11 +197,11 @@ ktap_run "gone_max: the oldest go first" oldest_go_first
 ktap_run "gone_max: lowered at run time" fewer_at_run_time
 ktap_run "gone_max: senseless values are refused" senseless_is_refused
 ktap_run "nestmon pins no module, none pins it" pins_nothing
-if rmmod kvm_amd 2>"$work/said" && modprobe kvm_amd; then
+if rmmod "$vendor" 2>"$work/said" && modprobe "$vendor"; then
 	module_reload
 	ktap_run "kvm is unloaded" kvm_goes
 	ktap_run "kvm is loaded again" kvm_reloaded after
-	ktap_run "kvm_amd alone is reloaded" vendor_module_goes
+	ktap_run "$vendor alone is reloaded" vendor_module_goes
 	ktap_run "kvm comes after nestmon" nestmon_first
 	ktap_run "nestmon goes while kvm is not there" unloaded_without_kvm
 else

@@ -15,9 +15,10 @@
 
 static const char nl_usage[] =
 	"usage: nested_load --exit KIND --count N [OPTION]...\n"
+	"       nested_load --fail HOW --count N [OPTION]...\n"
 	"Take exactly N exits of one kind on each vCPU, then print one line of JSON.\n"
 	"\n"
-	"  --exit KIND     cpuid, vmmcall, msr, io, hlt or npf\n"
+	"  --exit KIND     cpuid, vmmcall (or vmcall), msr, io, hlt or npf (or ept)\n"
 	"  --count N       exits of each vCPU\n"
 	"  --forever       no end: until SIGINT or SIGTERM, which print what was done\n"
 	"  --reflect       L1 intercepts the exits; else L0 handles them\n"
@@ -29,6 +30,14 @@ static const char nl_usage[] =
 	"  --end-level 1|2 where the vCPUs are then: in L1 (default) or still in L2\n"
 	"  --help          this text\n"
 	"\n"
+	"On Intel only:\n"
+	"  --vmread FIELD:N   after each exit that it gets of L2's work, L1 reads the\n"
+	"                  field of its VMCS N times; can be repeated, needs --reflect\n"
+	"  --vmwrite FIELD:N  likewise, writes; what it writes is what is there\n"
+	"  --fail HOW      no exits, but VMRESUMEs of L1 that fail: entry (invalid guest\n"
+	"                  state, a failed VM entry) or vmfail (invalid control, VMfail)\n"
+	"FIELD is a name as in the kernel's enum vmcs_field, or an encoding.\n"
+	"\n"
 	"In the output, per vCPU: done, l2_entries and l1_handled are counted by the\n"
 	"guests in their memory, woken by the VMM (see --block); stats and nested_state\n"
 	"are KVM's (work_exits: exits between start and end).  ns runs from the first\n"
@@ -36,6 +45,15 @@ static const char nl_usage[] =
 	"one mark from L2 to L1 and one OUT.  warmup_npf counts nested page faults\n"
 	"before that, at the same level.  Marks are reflected exits of L2 beside the\n"
 	"work, see mark_reason.\n"
+	"On Intel, for level 2: fields has the VMREADs and VMWRITEs that L1 executed of\n"
+	"each field, from the beginning of the VM and (work_) from the start on, whether\n"
+	"they left or not; vmx has its other VMX instructions.  For each exit it gets,\n"
+	"L1 itself reads VM_EXIT_REASON and writes GUEST_RIP once; it reads GUEST_RIP\n"
+	"for the first exit of the work and for each mark; and for the first exit it\n"
+	"reads what --vmwrite has and --vmread has not.\n"
+	"With --fail, code is the exit by which each VMRESUME leaves L1, done is how many\n"
+	"failed, and there is one mark; L1 reads VM_EXIT_REASON after each (entry), or\n"
+	"VM_INSTRUCTION_ERROR (vmfail).\n"
 	"\n"
 	"Exit status: 0 done, 1 error, 4 this host cannot do it, 254 the KVM selftest\n"
 	"library gave up\n";
@@ -51,6 +69,9 @@ enum {
 	NL_OPT_BLOCK,
 	NL_OPT_HOLD,
 	NL_OPT_END_LEVEL,
+	NL_OPT_VMREAD,
+	NL_OPT_VMWRITE,
+	NL_OPT_FAIL,
 	NL_OPT_HELP
 };
 
@@ -65,11 +86,14 @@ static const struct option nl_options[] = {
 	{ "block", required_argument, NULL, NL_OPT_BLOCK },
 	{ "hold", required_argument, NULL, NL_OPT_HOLD },
 	{ "end-level", required_argument, NULL, NL_OPT_END_LEVEL },
+	{ "vmread", required_argument, NULL, NL_OPT_VMREAD },
+	{ "vmwrite", required_argument, NULL, NL_OPT_VMWRITE },
+	{ "fail", required_argument, NULL, NL_OPT_FAIL },
 	{ "help", no_argument, NULL, NL_OPT_HELP },
 	{}
 };
 
-static const struct nl_isa *const nl_isas[] = { &nl_svm };
+static const struct nl_isa *const nl_isas[] = { &nl_svm, &nl_vmx };
 
 /* For the signal handler alone. */
 static struct nl_load nl_load;
@@ -123,21 +147,75 @@ static u64 nl_number(const char *name, const char *text, u64 min, u64 max)
 	return value;
 }
 
-static enum nl_kind nl_parse_kind(const char *text)
+/* Which ISA this host has is not known yet: any ISA's names will do. */
+static enum nl_kind nl_parse_kind(const char *option, const char *text,
+				  bool fails)
+{
+	unsigned int i, kind;
+	const char *name;
+
+	for (i = 0; i < ARRAY_SIZE(nl_isas); i++) {
+		for (kind = 0; kind < NL_NR_KINDS; kind++) {
+			name = nl_isas[i]->kind_names[kind];
+			if (name && !strcmp(name, text) &&
+			    nl_kind_fails(kind) == fails)
+				return kind;
+		}
+	}
+	nl_die("--%s does not know '%s'", option, text);
+}
+
+static struct nl_access *nl_find_access(struct nl_opts *o, u32 encoding)
 {
 	unsigned int i;
 
-	for (i = 0; i < NL_NR_KINDS; i++)
-		if (!strcmp(nl_kind_names[i], text))
-			return i;
-	nl_die("--exit does not know '%s'", text);
+	for (i = 0; i < o->nr_accesses; i++)
+		if (o->access[i].encoding == encoding)
+			return &o->access[i];
+	if (i == NL_MAX_ACCESSES)
+		nl_die("no more than %u fields", NL_MAX_ACCESSES);
+	o->access[i].encoding = encoding;
+	o->nr_accesses++;
+	return &o->access[i];
+}
+
+/* text is FIELD:N, and is changed. */
+static struct nl_access *nl_parse_access(struct nl_opts *o, const char *option,
+					 char *text, u32 *count)
+{
+	char *number = strrchr(text, ':');
+	u32 encoding;
+
+	if (!number)
+		nl_die("--%s wants FIELD:N, not '%s'", option, text);
+	*number++ = '\0';
+	if (!nl_vmx_encoding(text, &encoding))
+		nl_die("--%s does not know the field '%s'", option, text);
+	*count = nl_number(option, number, 1, 1000000);
+	return nl_find_access(o, encoding);
+}
+
+static void nl_parse_vmread(struct nl_opts *o, const char *option)
+{
+	u32 count;
+	struct nl_access *access = nl_parse_access(o, option, optarg, &count);
+
+	access->reads += count;
+}
+
+static void nl_parse_vmwrite(struct nl_opts *o, const char *option)
+{
+	u32 count;
+	struct nl_access *access = nl_parse_access(o, option, optarg, &count);
+
+	access->writes += count;
 }
 
 static void nl_parse_one(struct nl_opts *o, int opt, const char *name)
 {
 	switch (opt) {
 	case NL_OPT_EXIT:
-		o->kind = nl_parse_kind(optarg);
+		o->kind = nl_parse_kind(name, optarg, false);
 		break;
 	case NL_OPT_COUNT:
 		o->count = nl_number(name, optarg, 1, LONG_MAX);
@@ -166,6 +244,15 @@ static void nl_parse_one(struct nl_opts *o, int opt, const char *name)
 	case NL_OPT_END_LEVEL:
 		o->end_level = nl_number(name, optarg, 1, 2);
 		break;
+	case NL_OPT_VMREAD:
+		nl_parse_vmread(o, name);
+		break;
+	case NL_OPT_VMWRITE:
+		nl_parse_vmwrite(o, name);
+		break;
+	case NL_OPT_FAIL:
+		o->kind = nl_parse_kind(name, optarg, true);
+		break;
 	case NL_OPT_HELP:
 		fputs(nl_usage, stdout);
 		exit(0);
@@ -188,10 +275,15 @@ static void nl_parse(struct nl_opts *o, int argc, char **argv)
 		nl_die("what is '%s'? Try --help", argv[optind]);
 	if (o->kind == NL_NR_KINDS || !o->count)
 		nl_die("--exit and --count (or --forever) are needed, try --help");
+	if (nl_kind_fails(o->kind) &&
+	    (o->level == 1 || o->reflect || o->end_level == 2))
+		nl_die("--fail goes with --level 2, without --reflect or --end-level 2");
 	if (o->level == 1 && (o->reflect || o->end_level == 2))
 		nl_die("--reflect and --end-level 2 need --level 2");
 	if (o->block_us && (o->kind != NL_HLT || o->reflect))
 		nl_die("--block needs --exit hlt without --reflect");
+	if (o->nr_accesses && !o->reflect)
+		nl_die("--vmread and --vmwrite need --reflect");
 }
 
 static const struct nl_isa *nl_find_isa(void)
@@ -213,6 +305,9 @@ static void nl_require(struct nl_opts *o)
 		nl_skip("%s: %m", KVM_DEV_PATH);
 	close(fd);
 	o->isa = nl_find_isa();
+	if ((o->nr_accesses || nl_kind_fails(o->kind)) && o->isa != &nl_vmx)
+		nl_die("--vmread, --vmwrite and --fail are for VMX, this host has %s",
+		       o->isa->name);
 	if (o->vcpus > kvm_check_cap(KVM_CAP_MAX_VCPUS))
 		nl_skip("KVM allows %u vCPUs",
 			kvm_check_cap(KVM_CAP_MAX_VCPUS));
@@ -224,7 +319,7 @@ static void nl_require(struct nl_opts *o)
 		nl_skip("KVM does not offer %s to guests", o->isa->name);
 	if (!o->reflect && !o->isa->l0_handles(o->kind))
 		nl_skip("KVM never handles %s of L2 itself, add --reflect",
-			nl_kind_names[o->kind]);
+			o->isa->kind_names[o->kind]);
 }
 
 static void nl_on_signal(int sig)

@@ -29,6 +29,48 @@
  */
 #define NL_WORK_MSR 0x1b /* MSR_IA32_APICBASE */
 
+/* Fields of --vmread and --vmwrite together. */
+#define NL_MAX_ACCESSES 32
+
+/* Order of the general purpose registers of an L2, RAX and RSP left out. */
+#define NL_GPR_RDI 5
+#define NL_NR_GPRS 14
+
+/*
+ * Between the CPU and an array of NL_NR_GPRS words at RDI.  The last one loaded
+ * is RDI, which NL_SAVE_GPRS leaves to its user.  None of them changes a flag.
+ */
+#define NL_LOAD_GPRS                  \
+	"movq 0x00(%%rdi), %%rbx\n\t" \
+	"movq 0x08(%%rdi), %%rcx\n\t" \
+	"movq 0x10(%%rdi), %%rdx\n\t" \
+	"movq 0x18(%%rdi), %%rbp\n\t" \
+	"movq 0x20(%%rdi), %%rsi\n\t" \
+	"movq 0x30(%%rdi), %%r8\n\t"  \
+	"movq 0x38(%%rdi), %%r9\n\t"  \
+	"movq 0x40(%%rdi), %%r10\n\t" \
+	"movq 0x48(%%rdi), %%r11\n\t" \
+	"movq 0x50(%%rdi), %%r12\n\t" \
+	"movq 0x58(%%rdi), %%r13\n\t" \
+	"movq 0x60(%%rdi), %%r14\n\t" \
+	"movq 0x68(%%rdi), %%r15\n\t" \
+	"movq 0x28(%%rdi), %%rdi\n\t"
+
+#define NL_SAVE_GPRS                  \
+	"movq %%rbx, 0x00(%%rdi)\n\t" \
+	"movq %%rcx, 0x08(%%rdi)\n\t" \
+	"movq %%rdx, 0x10(%%rdi)\n\t" \
+	"movq %%rbp, 0x18(%%rdi)\n\t" \
+	"movq %%rsi, 0x20(%%rdi)\n\t" \
+	"movq %%r8,  0x30(%%rdi)\n\t" \
+	"movq %%r9,  0x38(%%rdi)\n\t" \
+	"movq %%r10, 0x40(%%rdi)\n\t" \
+	"movq %%r11, 0x48(%%rdi)\n\t" \
+	"movq %%r12, 0x50(%%rdi)\n\t" \
+	"movq %%r13, 0x58(%%rdi)\n\t" \
+	"movq %%r14, 0x60(%%rdi)\n\t" \
+	"movq %%r15, 0x68(%%rdi)\n\t"
+
 /**
  * enum nl_kind - the exits that can be asked for
  * @NL_CPUID: CPUID
@@ -37,6 +79,8 @@
  * @NL_IO: OUT to %NL_PORT_WORK
  * @NL_HLT: HLT
  * @NL_NPF: read of a page that the nested page table does not map
+ * @NL_FAIL_ENTRY: no exit, but a VM entry that fails for the guest state
+ * @NL_FAIL_VMFAIL: no exit, but VMRESUME that fails for a control
  * @NL_NR_KINDS: how many there are
  */
 enum nl_kind {
@@ -46,7 +90,26 @@ enum nl_kind {
 	NL_IO,
 	NL_HLT,
 	NL_NPF,
+	NL_FAIL_ENTRY,
+	NL_FAIL_VMFAIL,
 	NL_NR_KINDS
+};
+
+static inline bool nl_kind_fails(enum nl_kind kind)
+{
+	return kind == NL_FAIL_ENTRY || kind == NL_FAIL_VMFAIL;
+}
+
+/**
+ * struct nl_access - what L1 does with one field of the VMCS after each exit
+ * @encoding: the field
+ * @reads: VMREADs
+ * @writes: VMWRITEs, which follow them
+ */
+struct nl_access {
+	u32 encoding;
+	u32 reads;
+	u32 writes;
 };
 
 struct nl_isa;
@@ -73,6 +136,8 @@ typedef void (*nl_step_fn)(struct nl_guest *g, u64 i);
  * @l2_entries: entries of L2 executed by L1
  * @l1_handled: exits of the kind that L1 received and handled
  * @fail_code: the exit code behind %NL_PORT_FAIL
+ * @nr_accesses: how many of @access are used
+ * @access: accesses of L1 to the VMCS after each exit of the kind
  */
 struct nl_guest {
 	const struct nl_isa *isa;
@@ -92,11 +157,25 @@ struct nl_guest {
 	u64 l2_entries;
 	u64 l1_handled;
 	u64 fail_code;
+	u64 nr_accesses;
+	struct nl_access access[NL_MAX_ACCESSES];
+};
+
+/**
+ * struct nl_extra - what the output has on one ISA only, of each vCPU
+ * @key: name of the list
+ * @print: host side: prints one vCPU's; @priv is that of struct nl_guest, as
+ *	the host sees it
+ */
+struct nl_extra {
+	const char *key;
+	void (*print)(const void *priv);
 };
 
 /**
  * struct nl_isa - what differs between SVM and VMX
  * @name: the name in the JSON output
+ * @kind_names: the kinds of exits as this ISA calls them; NULL: has none
  * @native: host side: KVM runs on this ISA here
  * @nesting: host side: KVM offers this ISA to its guests
  * @l0_handles: host side: KVM can handle this kind of exit of L2 by itself
@@ -106,12 +185,14 @@ struct nl_guest {
  * @prepare: host side: allocates and fills what L1 needs, sets @priv
  * @control_name: host side: what L1's VMCB or VMCS is called in the output
  * @control_pa: host side: address of it in a nested state, if known
+ * @extra: what else is in the output about level 2; ends with an empty row
  * @hypercall: guest side: executes one hypercall
  * @l1_setup: guest side: turns virtualization on and makes the L2
  * @l1_run: guest side: runs L2 until its next mark
  */
 struct nl_isa {
 	const char *name;
+	const char *kind_names[NL_NR_KINDS];
 	bool (*native)(void);
 	bool (*nesting)(void);
 	bool (*l0_handles)(enum nl_kind kind);
@@ -121,15 +202,21 @@ struct nl_isa {
 	void (*prepare)(struct kvm_vm *vm, struct nl_guest *g);
 	const char *control_name;
 	u64 (*control_pa)(const struct kvm_nested_state *state);
+	const struct nl_extra *extra;
 	nl_step_fn hypercall;
 	void (*l1_setup)(struct nl_guest *g);
 	void (*l1_run)(struct nl_guest *g);
 };
 
 extern const struct nl_isa nl_svm;
+extern const struct nl_isa nl_vmx;
+
+bool nl_vmx_encoding(const char *name, u32 *encoding);
+u64 nl_alloc_pages(struct kvm_vm *vm, int nr, void **hva);
 
 nl_step_fn nl_guest_step(const struct nl_isa *isa, enum nl_kind kind);
 void nl_guest_main(struct nl_guest *g);
+void nl_guest_touch(const void *what);
 void nl_guest_warm(struct nl_guest *g);
 void nl_guest_work(struct nl_guest *g);
 void nl_guest_fail(struct nl_guest *g, u64 code);

@@ -63,7 +63,7 @@ static const nl_step_fn nl_steps[NL_NR_KINDS] = {
  * @isa: the ISA the guest runs on
  * @kind: the kind of exit
  *
- * Return: an address valid in the guest.
+ * Return: an address valid in the guest, NULL if L2 takes none.
  */
 nl_step_fn nl_guest_step(const struct nl_isa *isa, enum nl_kind kind)
 {
@@ -75,11 +75,14 @@ static void nl_touch(const void *addr)
 	READ_ONCE(*(const u8 *)addr);
 }
 
-/* A function may lie across two pages. */
-static void nl_touch_code(const void *fn)
+/**
+ * nl_guest_touch() - map a function, or a table that is no larger
+ * @what: its address; it may lie across two pages
+ */
+void nl_guest_touch(const void *what)
 {
-	nl_touch(fn);
-	nl_touch(fn + NL_CODE_BYTES);
+	nl_touch(what);
+	nl_touch(what + NL_CODE_BYTES);
 }
 
 /**
@@ -91,8 +94,9 @@ static void nl_touch_code(const void *fn)
  */
 void nl_guest_warm(struct nl_guest *g)
 {
-	nl_touch_code(g->step);
-	nl_touch_code(nl_guest_work);
+	if (g->step)
+		nl_guest_touch(g->step);
+	nl_guest_touch(nl_guest_work);
 	WRITE_ONCE(g->done, 0);
 	if (g->warm)
 		nl_touch((const void *)g->warm);

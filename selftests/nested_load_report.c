@@ -7,11 +7,6 @@
 /* Large enough for the VMCS or VMCB that KVM appends. */
 #define NL_NESTED_STATE_SIZE (4 * MIN_PAGE_SIZE)
 
-const char *const nl_kind_names[NL_NR_KINDS] = {
-	[NL_CPUID] = "cpuid", [NL_VMMCALL] = "vmmcall", [NL_MSR] = "msr",
-	[NL_IO] = "io",	      [NL_HLT] = "hlt",		[NL_NPF] = "npf",
-};
-
 static u64 nl_stat(int fd, struct kvm_stats_header *header,
 		   struct kvm_stats_desc *descs, const char *name)
 {
@@ -144,8 +139,9 @@ static void nl_print_head(const struct nl_load *load)
 	u32 code = o->isa->code(o->kind);
 	u32 mark = o->isa->mark_code(o->kind);
 
-	printf("{\"isa\":\"%s\",\"exit\":\"%s\",\"level\":%u,\"reflect\":%s,",
-	       o->isa->name, nl_kind_names[o->kind], o->level,
+	printf("{\"isa\":\"%s\",\"%s\":\"%s\",\"level\":%u,\"reflect\":%s,",
+	       o->isa->name, nl_kind_fails(o->kind) ? "fail" : "exit",
+	       o->isa->kind_names[o->kind], o->level,
 	       o->reflect ? "true" : "false");
 	if (o->count == NL_FOREVER)
 		printf("\"count\":null,");
@@ -156,7 +152,8 @@ static void nl_print_head(const struct nl_load *load)
 	printf("\"code\":%u,\"reason\":\"%s\",", code, o->isa->reason(code));
 	if (o->level == 2)
 		printf("\"mark_code\":%u,\"mark_reason\":\"%s\",\"marks\":%u,",
-		       mark, o->isa->reason(mark), o->end_level == 2 ? 1 : 2);
+		       mark, o->isa->reason(mark),
+		       o->end_level == 2 || nl_kind_fails(o->kind) ? 1 : 2);
 }
 
 static void nl_print_stats(const struct nl_load *load)
@@ -168,6 +165,25 @@ static void nl_print_stats(const struct nl_load *load)
 	printf(",");
 	nl_print_array(load, "work_exits", nl_get_work_exits);
 	printf("}");
+}
+
+static void nl_print_extra(const struct nl_load *load)
+{
+	const struct nl_extra *extra;
+	const struct nl_vcpu *v;
+	unsigned int i;
+
+	for (extra = load->opts->isa->extra; extra && extra->key; extra++) {
+		printf(",\"%s\":[", extra->key);
+		for (i = 0; i < load->nr; i++) {
+			v = &load->vcpu[i];
+			if (i)
+				printf(",");
+			extra->print(addr_gva2hva(v->vcpu->vm,
+						  (vm_vaddr_t)v->g->priv));
+		}
+		printf("]");
+	}
 }
 
 /**
@@ -192,6 +208,8 @@ void nl_report(const struct nl_load *load)
 	nl_print_stats(load);
 	printf(",");
 	nl_print_nested(load);
+	if (load->opts->level == 2)
+		nl_print_extra(load);
 	printf("}\n");
 	fflush(stdout);
 }

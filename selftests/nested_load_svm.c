@@ -22,41 +22,6 @@
 #define NL_NPT_PAGES 3
 #define NL_NO_INTERCEPT UINT8_MAX
 
-/* Order of the general purpose registers in struct nl_svm_l1. */
-#define NL_SVM_LOAD_GPRS              \
-	"movq 0x00(%%rdi), %%rbx\n\t" \
-	"movq 0x08(%%rdi), %%rcx\n\t" \
-	"movq 0x10(%%rdi), %%rdx\n\t" \
-	"movq 0x18(%%rdi), %%rbp\n\t" \
-	"movq 0x20(%%rdi), %%rsi\n\t" \
-	"movq 0x30(%%rdi), %%r8\n\t"  \
-	"movq 0x38(%%rdi), %%r9\n\t"  \
-	"movq 0x40(%%rdi), %%r10\n\t" \
-	"movq 0x48(%%rdi), %%r11\n\t" \
-	"movq 0x50(%%rdi), %%r12\n\t" \
-	"movq 0x58(%%rdi), %%r13\n\t" \
-	"movq 0x60(%%rdi), %%r14\n\t" \
-	"movq 0x68(%%rdi), %%r15\n\t" \
-	"movq 0x28(%%rdi), %%rdi\n\t"
-
-#define NL_SVM_SAVE_GPRS              \
-	"movq %%rbx, 0x00(%%rdi)\n\t" \
-	"movq %%rcx, 0x08(%%rdi)\n\t" \
-	"movq %%rdx, 0x10(%%rdi)\n\t" \
-	"movq %%rbp, 0x18(%%rdi)\n\t" \
-	"movq %%rsi, 0x20(%%rdi)\n\t" \
-	"movq %%r8,  0x30(%%rdi)\n\t" \
-	"movq %%r9,  0x38(%%rdi)\n\t" \
-	"movq %%r10, 0x40(%%rdi)\n\t" \
-	"movq %%r11, 0x48(%%rdi)\n\t" \
-	"movq %%r12, 0x50(%%rdi)\n\t" \
-	"movq %%r13, 0x58(%%rdi)\n\t" \
-	"movq %%r14, 0x60(%%rdi)\n\t" \
-	"movq %%r15, 0x68(%%rdi)\n\t"
-
-#define NL_GPR_RDI 5
-#define NL_NR_GPRS 14
-
 /**
  * struct nl_svm_l1 - L1's side of one vCPU, in guest memory
  * @gpr: L2's registers other than RAX, RSP and RIP; the library's run_guest()
@@ -139,20 +104,10 @@ static u64 nl_svm_control_pa(const struct kvm_nested_state *state)
 	return state->hdr.svm.vmcb_pa;
 }
 
-/* Contiguous in guest physical memory and zeroed. */
-static u64 nl_svm_pages(struct kvm_vm *vm, int nr, void **hva)
-{
-	vm_vaddr_t gva = vm_vaddr_alloc_pages(vm, nr);
-
-	*hva = addr_gva2hva(vm, gva);
-	memset(*hva, 0, nr * MIN_PAGE_SIZE);
-	return addr_gva2gpa(vm, gva);
-}
-
 static u64 nl_svm_make_iopm(struct kvm_vm *vm)
 {
 	u8 *map;
-	u64 pa = nl_svm_pages(vm, NL_IOPM_PAGES, (void **)&map);
+	u64 pa = nl_alloc_pages(vm, NL_IOPM_PAGES, (void **)&map);
 
 	map[NL_PORT_WORK / 8] |= 1 << (NL_PORT_WORK % 8);
 	return pa;
@@ -162,7 +117,7 @@ static u64 nl_svm_make_iopm(struct kvm_vm *vm)
 static u64 nl_svm_make_msrpm(struct kvm_vm *vm)
 {
 	u8 *map;
-	u64 pa = nl_svm_pages(vm, NL_MSRPM_PAGES, (void **)&map);
+	u64 pa = nl_alloc_pages(vm, NL_MSRPM_PAGES, (void **)&map);
 
 	map[NL_WORK_MSR / 4] |= 3 << (NL_WORK_MSR % 4 * 2);
 	return pa;
@@ -171,7 +126,7 @@ static u64 nl_svm_make_msrpm(struct kvm_vm *vm)
 static u64 nl_svm_make_npt(struct kvm_vm *vm)
 {
 	u64 *table;
-	u64 pa = nl_svm_pages(vm, NL_NPT_PAGES, (void **)&table);
+	u64 pa = nl_alloc_pages(vm, NL_NPT_PAGES, (void **)&table);
 	u64 i;
 
 	table[0] = (pa + MIN_PAGE_SIZE) | NL_NPT_TABLE;
@@ -241,11 +196,11 @@ static void nl_svm_enter(struct nl_svm_l1 *l1)
 	u64 *gpr = l1->gpr;
 
 	asm volatile("pushq %%rbp\n\t"
-		     "pushq %%rdi\n\t" NL_SVM_LOAD_GPRS "vmload %%rax\n\t"
+		     "pushq %%rdi\n\t" NL_LOAD_GPRS "vmload %%rax\n\t"
 		     "vmrun %%rax\n\t"
 		     "vmsave %%rax\n\t"
 		     "pushq %%rdi\n\t"
-		     "movq 8(%%rsp), %%rdi\n\t" NL_SVM_SAVE_GPRS
+		     "movq 8(%%rsp), %%rdi\n\t" NL_SAVE_GPRS
 		     "popq 0x28(%%rdi)\n\t"
 		     "popq %%rdi\n\t"
 		     "popq %%rbp\n\t"
@@ -308,6 +263,14 @@ static void nl_svm_l1_run(struct nl_guest *g)
 
 const struct nl_isa nl_svm = {
 	.name = "svm",
+	.kind_names = {
+		[NL_CPUID] = "cpuid",
+		[NL_VMMCALL] = "vmmcall",
+		[NL_MSR] = "msr",
+		[NL_IO] = "io",
+		[NL_HLT] = "hlt",
+		[NL_NPF] = "npf",
+	},
 	.native = is_amd_cpu,
 	.nesting = nl_svm_nesting,
 	.l0_handles = nl_svm_l0_handles,

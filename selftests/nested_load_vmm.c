@@ -27,6 +27,23 @@
 #define NL_WINDOW_STRIDE BIT_ULL(30)
 #define NL_WINDOW_ALIGN (2ULL << 20)
 
+/**
+ * nl_alloc_pages() - pages of a guest, contiguous in its physical memory
+ * @vm: the VM
+ * @nr: how many
+ * @hva: where the host sees them; zeroed
+ *
+ * Return: guest physical address of the first.
+ */
+u64 nl_alloc_pages(struct kvm_vm *vm, int nr, void **hva)
+{
+	vm_vaddr_t gva = vm_vaddr_alloc_pages(vm, nr);
+
+	*hva = addr_gva2hva(vm, gva);
+	memset(*hva, 0, nr * MIN_PAGE_SIZE);
+	return addr_gva2gpa(vm, gva);
+}
+
 static u64 nl_now(void)
 {
 	struct timespec ts;
@@ -83,6 +100,8 @@ static void nl_vcpu_init(struct nl_load *load, struct kvm_vm *vm,
 	v->g->end_level = o->end_level;
 	v->g->reflect = o->reflect;
 	v->g->count = o->count;
+	v->g->nr_accesses = o->nr_accesses;
+	memcpy(v->g->access, o->access, sizeof(o->access));
 	v->g->stack = stack + NL_L2_STACK_PAGES * MIN_PAGE_SIZE;
 	if (o->kind == NL_NPF)
 		nl_add_window(vm, v);

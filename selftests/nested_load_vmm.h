@@ -24,6 +24,8 @@
  * @vms: VMs
  * @block_us: HLT blocks in KVM, for at most that long; 0: it leaves to the VMM
  * @hold: seconds to keep the VMs after the work
+ * @nr_accesses: how many of @access are used
+ * @access: accesses of L1 to the VMCS after each exit
  */
 struct nl_opts {
 	const struct nl_isa *isa;
@@ -36,6 +38,8 @@ struct nl_opts {
 	unsigned int vms;
 	unsigned int block_us;
 	unsigned int hold;
+	unsigned int nr_accesses;
+	struct nl_access access[NL_MAX_ACCESSES];
 };
 
 /**
@@ -107,6 +111,5 @@ void nl_load_stop(struct nl_load *load);
 
 void nl_stats_read(struct kvm_vcpu *vcpu, struct nl_stats *stats);
 void nl_report(const struct nl_load *load);
-extern const char *const nl_kind_names[NL_NR_KINDS];
 
 #endif /* NESTED_LOAD_VMM_H */

@@ -16,6 +16,7 @@ kvm_debugfs=/sys/kernel/debug/kvm
 PATH=$PATH:/usr/sbin:/sbin
 work=''
 module=''	# its file
+vendor=''	# KVM's module for this host's processor
 children=()
 
 # Called by trap.
@@ -80,9 +81,13 @@ vms_running()
 	find $kvm_debugfs -mindepth 1 -maxdepth 1 -type d 2>/dev/null | grep -q .
 }
 
+# Finds the vendor's module, whose parameter may be a number or a letter.
 nesting()
 {
-	grep -qs '^[1Y]' /sys/module/kvm_amd/parameters/nested
+	for vendor in kvm_amd kvm_intel; do
+		grep -qs '^[1Y]' "/sys/module/$vendor/parameters/nested" && return
+	done
+	return 1
 }
 
 # A module that is there and cannot be loaded is a failure, none at all is none.
@@ -105,7 +110,7 @@ test_begin()
 		command -v "$program" >/dev/null || ktap_skip_all "there is no $program"
 	done
 	[ -x "$test_dir/nested_load" ] || ktap_skip_all "nested_load is not built"
-	nesting || ktap_skip_all "kvm_amd is not loaded or has nested=0"
+	nesting || ktap_skip_all "neither kvm_amd nor kvm_intel is loaded with nested=1"
 	! vms_running || ktap_skip_all "other VMs run on this host"
 	module=$(module_path)
 	work=$(mktemp -d) || exit "$KSFT_FAIL"

@@ -25,6 +25,14 @@
  *	%NESTMON_CMD_VCPU_GET, with one %NESTMON_A_EXIT for every reason. A vCPU
  *	whose rows need more than one message repeats its head, from the same
  *	snapshot, in each of them
+ * @NESTMON_CMD_SHADOW_GET: dump; filters as of %NESTMON_CMD_VCPU_GET. What
+ *	spares L1 exits by its instructions of VMX or SVM, and those that it
+ *	makes. As %NESTMON_CMD_EXIT_GET, with these attributes in place of all
+ *	reasons: %NESTMON_A_ASSIST, one an assist; %NESTMON_A_EXIT of level 1
+ *	for rows that are %NESTMON_EXIT_F_VIRT; on VMX %NESTMON_A_SYNCS and the
+ *	two counts after it, %NESTMON_A_FIELDS_LOST, and %NESTMON_A_FIELD, one a
+ *	field that is shadowed or made an exit. Only the last ones may need more
+ *	than one message
  * @__NESTMON_CMD_MAX: not a command
  * @NESTMON_CMD_MAX: the last command
  *
@@ -36,6 +44,7 @@ enum nestmon_cmd {
 	NESTMON_CMD_STATUS_GET,
 	NESTMON_CMD_VCPU_GET,
 	NESTMON_CMD_EXIT_GET,
+	NESTMON_CMD_SHADOW_GET,
 
 	__NESTMON_CMD_MAX,
 	NESTMON_CMD_MAX = __NESTMON_CMD_MAX - 1
@@ -49,6 +58,26 @@ enum nestmon_cmd {
 enum nestmon_isa {
 	NESTMON_ISA_VMX = 1,
 	NESTMON_ISA_SVM = 2,
+};
+
+/**
+ * enum nestmon_assist - rows of nestmon_assists.h, which tells what they are
+ * @NESTMON_ASSIST_UNSPEC: never sent
+ * @NESTMON_ASSIST_SHADOW_VMCS: VMX
+ * @NESTMON_ASSIST_NPT: SVM, and so are the following
+ * @NESTMON_ASSIST_VGIF: virtual GIF
+ * @NESTMON_ASSIST_VLS: virtual VMLOAD and VMSAVE
+ * @NESTMON_ASSIST_NRIPS: next RIP save
+ * @NESTMON_ASSIST_AVIC: advanced virtual interrupt controller
+ */
+enum nestmon_assist {
+	NESTMON_ASSIST_UNSPEC,
+	NESTMON_ASSIST_SHADOW_VMCS,
+	NESTMON_ASSIST_NPT,
+	NESTMON_ASSIST_VGIF,
+	NESTMON_ASSIST_VLS,
+	NESTMON_ASSIST_NRIPS,
+	NESTMON_ASSIST_AVIC,
 };
 
 /**
@@ -96,6 +125,16 @@ enum nestmon_isa {
  * @NESTMON_A_EXITS_LOST: u64, exits of vCPUs that had no record
  * @NESTMON_A_REBASED: u64, times KVM's own exit counter of a vCPU jumped and
  *	the count of untraced exits started anew from there
+ * @NESTMON_A_ASSIST: nest of &enum nestmon_assist_attr, one an assist
+ * @NESTMON_A_SAMPLED: u64, ns of CLOCK_MONOTONIC at which %NESTMON_ASSIST_A_ACTIVE
+ *	and what is shadowed were read, while the vCPU was in L1 (absent: never)
+ * @NESTMON_A_SYNCS: u32, &enum nestmon_syncs: what the next two are
+ * @NESTMON_A_SHADOW_TO_VMCS12: u64, times KVM copied the shadow VMCS to the VMCS
+ *	that L1 made
+ * @NESTMON_A_VMCS12_TO_SHADOW: u64, times it copied in the other direction
+ * @NESTMON_A_FIELD: nest of &enum nestmon_field_attr, one a field
+ * @NESTMON_A_FIELDS_LOST: u64, VMREAD and VMWRITE exits of L1 that are in no
+ *	%NESTMON_A_FIELD: no memory was at hand, or the encoding could not be read
  * @__NESTMON_A_MAX: not an attribute
  * @NESTMON_A_MAX: the last attribute
  */
@@ -137,6 +176,13 @@ enum nestmon_attr {
 	NESTMON_A_GONE_MAX,
 	NESTMON_A_EXITS_LOST,
 	NESTMON_A_REBASED,
+	NESTMON_A_ASSIST,
+	NESTMON_A_SAMPLED,
+	NESTMON_A_SYNCS,
+	NESTMON_A_SHADOW_TO_VMCS12,
+	NESTMON_A_VMCS12_TO_SHADOW,
+	NESTMON_A_FIELD,
+	NESTMON_A_FIELDS_LOST,
 
 	__NESTMON_A_MAX,
 	NESTMON_A_MAX = __NESTMON_A_MAX - 1
@@ -171,6 +217,67 @@ enum nestmon_exit_attr {
 
 	__NESTMON_EXIT_A_MAX,
 	NESTMON_EXIT_A_MAX = __NESTMON_EXIT_A_MAX - 1
+};
+
+/**
+ * enum nestmon_assist_attr - attributes within %NESTMON_A_ASSIST
+ * @NESTMON_ASSIST_A_UNSPEC: never sent
+ * @NESTMON_ASSIST_A_ID: u32, &enum nestmon_assist
+ * @NESTMON_ASSIST_A_SUPPORTED: u8, the processor has it (absent: not known)
+ * @NESTMON_ASSIST_A_ENABLED: u8, KVM was told to use it (absent: the module
+ *	cannot know, see the parameter)
+ * @NESTMON_ASSIST_A_ACTIVE: u8, it is on for the vCPU, as of %NESTMON_A_SAMPLED
+ *	(absent: not known)
+ * @__NESTMON_ASSIST_A_MAX: not an attribute
+ * @NESTMON_ASSIST_A_MAX: the last attribute
+ */
+enum nestmon_assist_attr {
+	NESTMON_ASSIST_A_UNSPEC,
+	NESTMON_ASSIST_A_ID,
+	NESTMON_ASSIST_A_SUPPORTED,
+	NESTMON_ASSIST_A_ENABLED,
+	NESTMON_ASSIST_A_ACTIVE,
+
+	__NESTMON_ASSIST_A_MAX,
+	NESTMON_ASSIST_A_MAX = __NESTMON_ASSIST_A_MAX - 1
+};
+
+/**
+ * enum nestmon_field_attr - attributes within %NESTMON_A_FIELD
+ * @NESTMON_FIELD_A_UNSPEC: never sent
+ * @NESTMON_FIELD_A_PAD: aligns u64 attributes
+ * @NESTMON_FIELD_A_ENCODING: u64, as L1 gave it; see nestmon_vmcs_fields.h
+ * @NESTMON_FIELD_A_VMREADS: u64, VMREAD exits of L1
+ * @NESTMON_FIELD_A_VMWRITES: u64, VMWRITE exits of L1
+ * @NESTMON_FIELD_A_SHADOW_READ: u8, 1 where VMREAD makes no exit while VMCS
+ *	shadowing is active
+ * @NESTMON_FIELD_A_SHADOW_WRITE: u8, the same of VMWRITE
+ * @__NESTMON_FIELD_A_MAX: not an attribute
+ * @NESTMON_FIELD_A_MAX: the last attribute
+ */
+enum nestmon_field_attr {
+	NESTMON_FIELD_A_UNSPEC,
+	NESTMON_FIELD_A_PAD,
+	NESTMON_FIELD_A_ENCODING,
+	NESTMON_FIELD_A_VMREADS,
+	NESTMON_FIELD_A_VMWRITES,
+	NESTMON_FIELD_A_SHADOW_READ,
+	NESTMON_FIELD_A_SHADOW_WRITE,
+
+	__NESTMON_FIELD_A_MAX,
+	NESTMON_FIELD_A_MAX = __NESTMON_FIELD_A_MAX - 1
+};
+
+/**
+ * enum nestmon_syncs - where the numbers of copies of a shadow VMCS come from
+ * @NESTMON_SYNCS_NONE: not known
+ * @NESTMON_SYNCS_EXACT: each was seen
+ * @NESTMON_SYNCS_ESTIMATED: made of the exits that cause copies
+ */
+enum nestmon_syncs {
+	NESTMON_SYNCS_NONE,
+	NESTMON_SYNCS_EXACT,
+	NESTMON_SYNCS_ESTIMATED,
 };
 
 /**

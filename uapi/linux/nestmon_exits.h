@@ -12,10 +12,13 @@
  *	an exit with the same code is pending (nested_svm_exit_special() in
  *	arch/x86/kvm/svm/nested.c)
  * @NESTMON_EXIT_F_ENTRY_FAILURE: no guest ran: the VM entry failed
+ * @NESTMON_EXIT_F_VIRT: an instruction of the virtualization extension itself,
+ *	which a hypervisor in L1 executes
  */
 enum nestmon_exit_flags {
 	NESTMON_EXIT_F_ASYNC = 1 << 0,
 	NESTMON_EXIT_F_ENTRY_FAILURE = 1 << 1,
+	NESTMON_EXIT_F_VIRT = 1 << 2,
 };
 
 #endif /* _UAPI_LINUX_NESTMON_EXITS_H */
