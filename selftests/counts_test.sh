@@ -13,7 +13,8 @@ set -u
 
 count=500
 tries=3
-kinds=(cpuid vmmcall msr io hlt npf)
+kinds=()
+all_kinds=(cpuid vmmcall msr io hlt npf)
 
 test_restore()
 {
@@ -70,9 +71,18 @@ group()
 	ktap_run "exits $text: sums" sums "$work/vcpus" "$work/exits"
 }
 
+# L0 cannot keep hypercalls from L1 (KVM gives up its own intercept while L2 runs), nor CPUID where VMX has it exit.
+handled_kinds()
+{
+	kinds=(cpuid msr io hlt npf)
+	[ "$vendor" = kvm_amd ] || kinds=(msr io hlt npf)
+}
+
 test_begin
-ktap_set_plan $((3 * (${#kinds[@]} + 2)))
+handled_kinds
+ktap_set_plan $((${#kinds[@]} + 2 * ${#all_kinds[@]} + 3 * 2))
 group handled "of L2, handled by L0"
+kinds=("${all_kinds[@]}")
 group reflected "of L2, reflected to L1" --reflect
 group plain "of L1" --level 1
 ktap_finished

@@ -65,7 +65,7 @@ ktap_run()
 	mapfile -t said <"$work/said"
 	case $status in
 	"$KSFT_PASS") ktap_test_pass "$name" ;;
-	"$KSFT_SKIP") ktap_test_skip "$name" "${said[-1]:-no reason given}" ;;
+	"$KSFT_SKIP") ktap_test_skip "$name" "${said[*]: -1}" ;;
 	*)
 		printf '# %s\n' "${said[@]}"
 		ktap_test_fail "$name" ;;

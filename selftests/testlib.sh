@@ -270,7 +270,7 @@ loads_facts()
 	jq -r '. as $j |
 		"head \(.pid) \(.level) \(.code) \(.mark_code // 0) \(.vcpus)",
 		(range(.vms) as $vm | [range($j.vcpus) as $id | ($vm * $j.vcpus + $id) as $k |
-			($j.done[$k] + (if $j.exit == "npf" then $j.warmup_npf[$k] else 0 end) +
+			($j.done[$k] + (if $j.exit == "npf" or $j.exit == "ept" then $j.warmup_npf[$k] else 0 end) +
 			 (if $j.exit == "io" and $j.level == 1 then 2 else 0 end)) as $work |
 			(if $j.reflect then $j.l1_handled[$k] else 0 end) as $reflected |
 			(if $j.count and $j.count != $j.done[$k] then "(did \($j.done[$k]) of \($j.count)) " else "" end) +

@@ -69,8 +69,8 @@ end_together()
 
 several()
 {
-	load_run "$work/cpuid" --exit cpuid "${many[@]}" &&
-	load_run "$work/msr" --exit msr --reflect "${many[@]}" &&
+	load_run "$work/cpuid" --exit cpuid --reflect "${many[@]}" &&
+	load_run "$work/msr" --exit msr "${many[@]}" &&
 	load_run "$work/io" --exit io "${many[@]}" &&
 	load_run "$work/hlt" --exit hlt --reflect "${many[@]}"
 }
@@ -95,8 +95,8 @@ ktap_set_plan 15
 ktap_run "fresh: no VM, no count, attached" empty
 ktap_run "2 VMs of 4 vCPUs: as many exits as ftrace counts" counted
 loads_collect "$work"/{cpuid,msr,io,hlt}
-ktap_run "2 VMs of 4 vCPUs: cpuid of L2, handled by L0" load_exact "$work/cpuid"
-ktap_run "2 VMs of 4 vCPUs: msr of L2, reflected to L1" load_exact "$work/msr"
+ktap_run "2 VMs of 4 vCPUs: cpuid of L2, reflected to L1" load_exact "$work/cpuid"
+ktap_run "2 VMs of 4 vCPUs: msr of L2, handled by L0" load_exact "$work/msr"
 ktap_run "2 VMs of 4 vCPUs: io of L2, handled by L0" load_exact "$work/io"
 ktap_run "2 VMs of 4 vCPUs: hlt of L2, reflected to L1" load_exact "$work/hlt"
 ktap_run "2 VMs of 4 vCPUs: sums" sums "$work/vcpus" "$work/exits"

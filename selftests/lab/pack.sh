@@ -8,6 +8,8 @@
 # Busybox has the rest, and comes last in PATH. awk is the build machine's since busybox's is slow.
 packed_programs=(sh bash setsid setpriv awk jq)
 
+spare_modules=(msr)
+
 # Short links such as /lib64 are kept as they are, for the names that programs ask for.
 pack_folders()
 {
@@ -89,10 +91,13 @@ pack_tree()
 
 # pack_module FILE DEST: without debug information, and without the list of functions that ftrace could trace: for each
 # of those in kvm.ko the kernel looks through all its symbols, 10 s of an emulated CPU. Events and symbols are kept.
+# kvm_intel is small, and has its list: there ftrace can put probes on functions.
 pack_module()
 {
+	local -a without=(-R .BTF -R __mcount_loc)
+	[[ $1 != */kvm-intel.ko* ]] || without=(-R .BTF)
 	mkdir -p "$root${2%/*}"
-	objcopy --strip-debug -R .BTF -R __mcount_loc "$1" "$root$2" || die "cannot copy $1"
+	objcopy --strip-debug "${without[@]}" "$1" "$root$2" || die "cannot copy $1"
 }
 
 # Where modprobe finds them again, for tests that load them with other parameters.
@@ -103,6 +108,10 @@ pack_modules()
 		place=/lib/modules/$kernel/$file
 		pack_module "$kernel_modules/$file" "$place"
 		list_module "$place"
+	done
+	# Tests may want them: not loaded.
+	for file in $(module_files "${spare_modules[@]}"); do
+		pack_module "$kernel_modules/$file" "/lib/modules/$kernel/$file"
 	done
 	for base in builtin builtin.modinfo order; do
 		base=modules.$base
