@@ -2,7 +2,7 @@
 #
 # What nestmon should have counted, made of ftrace's record of every event and of the definitions in Documentation alone.
 #
-#	awk -f fates.awk FORMAT TRACE		FORMAT: format of kvm_exit; TRACE: with record-tgid, ordered
+#	awk -v isa=vmx|svm -f fates.awk FORMAT TRACE	FORMAT: format of kvm_exit; TRACE: with record-tgid, ordered
 #
 # Prints, per process and vCPU:
 #	row PID VCPU LEVEL CODE exits E handled H reflected R pending P synthesized S
@@ -19,11 +19,18 @@ function hex(text,	i, value)
 	return value
 }
 
-# Names of codes as this kernel prints them; the second list is that of SVM.
-function read_names(line,	list, part, n, i, entry, sum)
+# C's: the tables have decimal numbers for VMX.
+function number(text)
+{
+	return sub(/^0x/, "", text) ? hex(text) : text + 0
+}
+
+# Names of codes as this kernel prints them; the first list is that of VMX, the second that of SVM.
+function read_names(line,	list, part, n, i, entry, sum, mine)
 {
 	split(line, list, /__print_symbolic/)
-	n = split(substr(list[3], 1, index(list[3], "})")), part, /{ /)
+	mine = list[isa == "vmx" ? 2 : 3]
+	n = split(substr(mine, 1, index(mine, "})")), part, /{ /)
 	for (i = 2; i <= n; i++) {
 		match(part[i], /"[^"]*"/)
 		entry = substr(part[i], RSTART + 1, RLENGTH - 2)
@@ -33,8 +40,7 @@ function read_names(line,	list, part, n, i, entry, sum)
 			continue
 		}
 		split(part[i], sum, / \+ /)
-		sub(/^0x/, "", sum[1])
-		code_of[entry] = sprintf("0x%x", hex(sum[1]) + sum[2])
+		code_of[entry] = sprintf("0x%x", number(sum[1]) + sum[2])
 	}
 }
 
@@ -46,12 +52,16 @@ function code_in(text)
 
 function failure(code)
 {
+	if (isa == "vmx")
+		return code == "0x21" || code == "0x22" || code == "0x29"
 	return code == "0xffffffff" || code == "0xfffffffe"
 }
 
 # Host events that L0 always takes itself: L1 gets one of its own.
 function host_event(code)
 {
+	if (isa == "vmx")
+		return code == "0x1" || code == "0x34"
 	return code == "0x60" || code == "0x61"
 }
 
@@ -174,6 +184,7 @@ name == "kvm_exit: " || name == "kvm_nested_vmexit: " {
 	code = text
 	sub(/^vcpu [0-9]+ reason /, "", code)
 	sub(/ +rip 0x.*/, "", code)
+	sub(/ FAILED_VMENTRY$/, "", code)
 }
 name == "kvm_exit: " { on_exit(t, pid, w[2], code_in(code)) }
 name == "kvm_nested_vmexit: " { on_nested_exit(t, code_in(code)) }
@@ -181,6 +192,7 @@ name == "kvm_nested_vmexit_inject: " {
 	code = text
 	sub(/^reason: /, "", code)
 	sub(/ +ext_inf1: .*/, "", code)
+	sub(/ FAILED_VMENTRY$/, "", code)
 	on_inject(t, code_in(code))
 }
 name == "kvm_nested_vmenter_failed: " { on_entry_failed(t) }

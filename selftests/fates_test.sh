@@ -10,8 +10,10 @@ set -u
 # shellcheck source=testlib.sh
 . "$(dirname "$0")/testlib.sh"
 
-kvm_tests=(svm_vmcall_test svm_int_ctl_test svm_nested_shutdown_test triple_fault_event_test smm_test state_test
+amd_tests=(svm_vmcall_test svm_int_ctl_test svm_nested_shutdown_test triple_fault_event_test smm_test state_test
 	hyperv_svm_test)
+intel_tests=(vmx_dirty_log_test vmx_close_while_nested_test vmx_invalid_nested_guest_state vmx_tsc_adjust_test
+	vmx_apic_access_test nested_exceptions_test triple_fault_event_test smm_test state_test)
 events=(kvm/kvm_entry kvm/kvm_exit kvm/kvm_nested_vmexit kvm/kvm_nested_vmexit_inject kvm/kvm_nested_vmenter_failed)
 tracing=''
 last_vm=0
@@ -101,7 +103,7 @@ fates()
 	# What a program of KVM says of itself is not the question, but that it ran is.
 	[ "$status" = 0 ] || { tail -n 5 "$work/command"; return "$status"; }
 	trace_whole || return
-	awk -f "$test_dir/fates.awk" "$tracing/events/kvm/kvm_exit/format" "$tracing/trace" | LC_ALL=C sort >"$work/replayed"
+	awk -v isa="$isa" -f "$test_dir/fates.awk" "$tracing/events/kvm/kvm_exit/format" "$tracing/trace" | LC_ALL=C sort >"$work/replayed"
 	counted | LC_ALL=C sort >"$work/counted"
 	cat "$work/replayed" >>"$work/all"
 	grep -q '^row .* 2 0x' "$work/replayed" || complain "there was no L2" || return
@@ -118,6 +120,14 @@ program()
 {
 	[ -x "$test_dir/$1" ] || { echo "$1 is not built"; return "$KSFT_SKIP"; }
 	fates "$test_dir/$1"
+}
+
+programs()
+{
+	local test
+	for test; do
+		ktap_run "$test: the fates that ftrace shows" program "$test"
+	done
 }
 
 # nested_fates knows what its guest did; its last command's output is in $work/command.
@@ -141,7 +151,7 @@ mixed()
 	pids+=("$load_pid")
 	load_start "$work/c" --exit io --vms 2 --count 200 --end-level 2
 	pids+=("$load_pid")
-	"$test_dir/nested_fates"
+	[ "$isa" = vmx ] || "$test_dir/nested_fates"
 	local pid
 	for pid in "${pids[@]}"; do
 		wait "$pid" || return
@@ -171,12 +181,17 @@ asked_to_end()
 
 test_begin diff
 trace_setup >"$work/said" 2>&1 || ktap_skip_all "cannot trace: $(cat "$work/said")"
-ktap_set_plan $((${#kvm_tests[@]} + 8))
-for test in "${kvm_tests[@]}"; do
-	ktap_run "$test: the fates that ftrace shows" program "$test"
-done
-ktap_run "nested_fates: the fates that ftrace shows" program nested_fates
-ktap_run "nested_fates: the guest's own counts" exactly
+# nested_fates is for AMD.
+if [ "$vendor" = kvm_intel ]; then
+	isa=vmx
+	ktap_set_plan $((${#intel_tests[@]} + 6))
+	programs "${intel_tests[@]}"
+else
+	isa=svm
+	ktap_set_plan $((${#amd_tests[@]} + 8))
+	programs "${amd_tests[@]}" nested_fates
+	ktap_run "nested_fates: the guest's own counts" exactly
+fi
 ktap_run "several programs at once: the fates that ftrace shows" fates mixed
 ktap_run "killed with L2 busy: the fates that ftrace shows" fates cut_short
 ktap_run "ended with L2 busy: the fates that ftrace shows" fates asked_to_end
