@@ -12,6 +12,7 @@
 
 #include <linux/nestmon.h>
 
+#include "answer.h"
 #include "decode.h"
 #include "mem.h"
 #include "msg.h"
@@ -19,6 +20,7 @@
 /**
  * enum field_kind - form of an attribute
  * @FIELD_FLAG: u8, into a bool
+ * @FIELD_ANSWER: u8, into a __u8 that holds &enum answer
  * @FIELD_U32: into a __u32
  * @FIELD_U64: into a __u64
  * @FIELD_STRING: into an array of %STRING_SIZE chars
@@ -27,6 +29,7 @@
  */
 enum field_kind {
 	FIELD_FLAG,
+	FIELD_ANSWER,
 	FIELD_U32,
 	FIELD_U64,
 	FIELD_STRING,
@@ -74,6 +77,12 @@ struct fields {
 		.kind = FIELD_##form, .offset = offsetof(struct type, member) \
 	}
 
+#define MANY(number, label, function)                              \
+	{                                                          \
+		.attr = number, .name = label, .kind = FIELD_MANY, \
+		.store = function                                  \
+	}
+
 static const struct field row_rows[] = {
 	REQUIRED(exit_row, NESTMON_EXIT_A_LEVEL, "exit.level", U32, level),
 	REQUIRED(exit_row, NESTMON_EXIT_A_CODE, "exit.code", U64, code),
@@ -88,7 +97,47 @@ static const struct field row_rows[] = {
 
 static const struct fields row_fields = { row_rows, ARRAY_SIZE(row_rows) };
 
+static const struct field assist_rows[] = {
+	REQUIRED(assist, NESTMON_ASSIST_A_ID, "assist.id", U32, id),
+	FIELD(assist, NESTMON_ASSIST_A_SUPPORTED, "assist.supported", ANSWER,
+	      supported),
+	FIELD(assist, NESTMON_ASSIST_A_ENABLED, "assist.enabled", ANSWER,
+	      enabled),
+	FIELD(assist, NESTMON_ASSIST_A_ACTIVE, "assist.active", ANSWER, active),
+};
+
+static const struct fields assist_fields = { assist_rows,
+					     ARRAY_SIZE(assist_rows) };
+
+static const struct field vmcs_rows[] = {
+	REQUIRED(vmcs_field, NESTMON_FIELD_A_ENCODING, "field.encoding", U64,
+		 encoding),
+	FIELD(vmcs_field, NESTMON_FIELD_A_VMREADS, "field.vmreads", U64,
+	      vmreads),
+	FIELD(vmcs_field, NESTMON_FIELD_A_VMWRITES, "field.vmwrites", U64,
+	      vmwrites),
+	FIELD(vmcs_field, NESTMON_FIELD_A_SHADOW_READ, "field.shadow-read",
+	      FLAG, shadow_read),
+	FIELD(vmcs_field, NESTMON_FIELD_A_SHADOW_WRITE, "field.shadow-write",
+	      FLAG, shadow_write),
+};
+
+static const struct fields vmcs_fields = { vmcs_rows, ARRAY_SIZE(vmcs_rows) };
+
+static const struct field cap_rows[] = {
+	REQUIRED(cap, NESTMON_CAP_A_SPACE, "cap.space", U32, space),
+	REQUIRED(cap, NESTMON_CAP_A_INDEX, "cap.index", U32, index),
+	REQUIRED(cap, NESTMON_CAP_A_STATE, "cap.state", U32, state),
+	FIELD(cap, NESTMON_CAP_A_VALUE, "cap.value", U64, value),
+};
+
+static const struct fields cap_fields = { cap_rows, ARRAY_SIZE(cap_rows) };
+
+static int store_cap(void *object, const struct nlattr *attr);
+static int store_guest_cap(void *object, const struct nlattr *attr);
 static int store_exit(void *object, const struct nlattr *attr);
+static int store_assist(void *object, const struct nlattr *attr);
+static int store_field(void *object, const struct nlattr *attr);
 static int store_probe(void *object, const struct nlattr *attr);
 
 static const struct field vcpu_rows[] = {
@@ -116,23 +165,36 @@ static const struct field vcpu_rows[] = {
 	FIELD(vcpu, NESTMON_A_UNTRACED, "untraced", U64, untraced),
 	FIELD(vcpu, NESTMON_A_UNSLOTTED, "unslotted", U64, unslotted),
 	FIELD(vcpu, NESTMON_A_REBASED, "rebased", U64, rebased),
-	{ .attr = NESTMON_A_EXIT,
-	  .name = "exit",
-	  .kind = FIELD_MANY,
-	  .store = store_exit },
+	MANY(NESTMON_A_EXIT, "exit", store_exit),
+	MANY(NESTMON_A_ASSIST, "assist", store_assist),
+	FIELD(vcpu, NESTMON_A_SAMPLED, "sampled", U64, shadow.sampled),
+	FIELD(vcpu, NESTMON_A_SYNCS, "syncs", U32, shadow.syncs),
+	FIELD(vcpu, NESTMON_A_SHADOW_TO_VMCS12, "shadow-to-vmcs12", U64,
+	      shadow.shadow_to_vmcs12),
+	FIELD(vcpu, NESTMON_A_VMCS12_TO_SHADOW, "vmcs12-to-shadow", U64,
+	      shadow.vmcs12_to_shadow),
+	MANY(NESTMON_A_FIELD, "field", store_field),
+	FIELD(vcpu, NESTMON_A_FIELDS_LOST, "fields-lost", U64,
+	      shadow.fields_lost),
+	MANY(NESTMON_A_GUEST_CAP, "guest-cap", store_guest_cap),
 };
 
 static const struct fields vcpu_fields = { vcpu_rows, ARRAY_SIZE(vcpu_rows) };
+
+static const struct field caps_rows[] = {
+	REQUIRED(cpu_caps, NESTMON_A_CPU, "cpu", U32, cpu),
+	REQUIRED(cpu_caps, NESTMON_A_ISA, "isa", U32, isa),
+	MANY(NESTMON_A_CAP, "cap", store_cap),
+};
+
+static const struct fields caps_fields = { caps_rows, ARRAY_SIZE(caps_rows) };
 
 static const struct field status_rows[] = {
 	REQUIRED(status, NESTMON_A_VERSION, "version", STRING, version),
 	FIELD(status, NESTMON_A_TIME, "time", U64, time),
 	FIELD(status, NESTMON_A_SINCE, "since", U64, since),
 	FIELD(status, NESTMON_A_ATTACHED, "attached", FLAG, attached),
-	{ .attr = NESTMON_A_PROBE,
-	  .name = "probe",
-	  .kind = FIELD_MANY,
-	  .store = store_probe },
+	MANY(NESTMON_A_PROBE, "probe", store_probe),
 	FIELD(status, NESTMON_A_COLLECTOR, "collector", U32, collector),
 	FIELD(status, NESTMON_A_RECORDS_LIVE, "records-live", U32,
 	      records_live),
@@ -188,6 +250,7 @@ static bool store_scalar(void *member, const struct nlattr *attr,
 {
 	static const __u8 sizes[] = {
 		[FIELD_FLAG] = sizeof(__u8),
+		[FIELD_ANSWER] = sizeof(__u8),
 		[FIELD_U32] = sizeof(__u32),
 		[FIELD_U64] = sizeof(__u64),
 	};
@@ -196,6 +259,8 @@ static bool store_scalar(void *member, const struct nlattr *attr,
 		return false;
 	if (field->kind == FIELD_FLAG)
 		*(bool *)member = nla_get_u8(attr);
+	else if (field->kind == FIELD_ANSWER)
+		*(__u8 *)member = nla_get_u8(attr) ? ANSWER_YES : ANSWER_NO;
 	else
 		memcpy(member, nla_data(attr), sizes[field->kind]);
 	return true;
@@ -267,6 +332,58 @@ static int store_exit(void *object, const struct nlattr *attr)
 	return 0;
 }
 
+static int store_assist(void *object, const struct nlattr *attr)
+{
+	struct assist assist = {};
+	struct vcpu *vcpu = object;
+
+	if (decode(&assist, &assist_fields, nla_data(attr), nla_len(attr)))
+		return -1;
+	shadow_add_assist(&vcpu->shadow, &assist);
+	return 0;
+}
+
+static int store_field(void *object, const struct nlattr *attr)
+{
+	struct vmcs_field field = {};
+	struct vcpu *vcpu = object;
+
+	if (decode(&field, &vmcs_fields, nla_data(attr), nla_len(attr)))
+		return -1;
+	shadow_add_field(&vcpu->shadow, &field);
+	return 0;
+}
+
+static int add_cap(struct cap_set *set, const struct nlattr *attr)
+{
+	struct cap cap = {};
+
+	if (decode(&cap, &cap_fields, nla_data(attr), nla_len(attr)))
+		return -1;
+	if (cap.state == NESTMON_CAP_READ &&
+	    !nla_find(nla_data(attr), nla_len(attr), NESTMON_CAP_A_VALUE))
+		return refuse("cap.value");
+	/* What a newer module may know of it is of no use here. */
+	if (cap.state > NESTMON_CAP_READ)
+		cap.state = NESTMON_CAP_UNAVAILABLE;
+	cap_set_add(set, &cap);
+	return 0;
+}
+
+static int store_cap(void *object, const struct nlattr *attr)
+{
+	struct cpu_caps *cpu = object;
+
+	return add_cap(&cpu->set, attr);
+}
+
+static int store_guest_cap(void *object, const struct nlattr *attr)
+{
+	struct vcpu *vcpu = object;
+
+	return add_cap(&vcpu->caps, attr);
+}
+
 static int store_probe(void *object, const struct nlattr *attr)
 {
 	struct status *status = object;
@@ -280,7 +397,7 @@ static int store_probe(void *object, const struct nlattr *attr)
 }
 
 /**
- * decode_vcpu() - add a reply to %NESTMON_CMD_VCPU_GET or _EXIT_GET
+ * decode_vcpu() - add a reply to a command that dumps vCPUs
  * @reply: the message
  * @dump: &struct dump
  *
@@ -295,6 +412,25 @@ int decode_vcpu(const struct nlmsghdr *reply, void *dump)
 	if (!ret)
 		dump_add(dump, &vcpu);
 	vcpu_free(&vcpu);
+	return ret;
+}
+
+/**
+ * decode_caps() - add a reply to %NESTMON_CMD_CAPS_GET
+ * @reply: the message
+ * @caps: &struct caps
+ *
+ * Return: 0, or -1 after an error message
+ */
+int decode_caps(const struct nlmsghdr *reply, void *caps)
+{
+	struct cpu_caps cpu = {};
+	int ret;
+
+	ret = decode_message(&cpu, &caps_fields, reply);
+	if (!ret)
+		caps_add(caps, &cpu);
+	cap_set_free(&cpu.set);
 	return ret;
 }
 
@@ -331,5 +467,7 @@ const char *decode_attr_name(int attr)
 {
 	const struct field *field = field_of(&vcpu_fields, attr);
 
+	if (!field)
+		field = field_of(&caps_fields, attr);
 	return field ? field->name : NULL;
 }

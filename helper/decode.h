@@ -45,6 +45,7 @@ struct status {
 };
 
 int decode_vcpu(const struct nlmsghdr *reply, void *dump);
+int decode_caps(const struct nlmsghdr *reply, void *caps);
 int decode_status(const struct nlmsghdr *reply, void *status);
 void status_clear(struct status *status);
 const char *decode_attr_name(int attr);

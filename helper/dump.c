@@ -59,6 +59,8 @@ void vcpu_add_row(struct vcpu *vcpu, const struct exit_row *row)
 void vcpu_free(struct vcpu *vcpu)
 {
 	free(vcpu->rows);
+	shadow_free(&vcpu->shadow);
+	cap_set_free(&vcpu->caps);
 	memset(vcpu, 0, sizeof(*vcpu));
 }
 
@@ -80,11 +82,16 @@ static void merge(struct vcpu *old, struct vcpu *vcpu)
 	size_t i;
 
 	/* Another snapshot of the same vCPU: rows of both would not add up. */
-	if (old->time != vcpu->time)
+	if (old->time != vcpu->time) {
 		old->nr = 0;
+		shadow_free(&old->shadow);
+	}
+	shadow_merge(&old->shadow, &vcpu->shadow);
 	head.rows = old->rows;
 	head.nr = old->nr;
 	head.room = old->room;
+	head.shadow = old->shadow;
+	head.caps = old->caps;
 	*old = head;
 	for (i = 0; i < vcpu->nr; i++)
 		vcpu_add_row(old, &vcpu->rows[i]);
@@ -177,8 +184,7 @@ void dump_adopt(struct dump *dump, struct dump *from)
 		dump->vcpus = mem_grow(dump->vcpus, &dump->room, dump->nr + 1,
 				       sizeof(*vcpu));
 		dump->vcpus[dump->nr++] = *vcpu;
-		vcpu->rows = NULL;
-		vcpu->nr = 0;
+		memset(vcpu, 0, sizeof(*vcpu));
 	}
 	dump_sort(dump);
 }

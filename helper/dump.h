@@ -6,6 +6,9 @@
 #include <stddef.h>
 #include <linux/types.h>
 
+#include "caps.h"
+#include "shadow.h"
+
 /* Longer than any that the kernel sends today. */
 #define STRING_SIZE 64
 
@@ -57,6 +60,8 @@ struct exit_row {
  * @rows: counters of its exit reasons
  * @nr: how many
  * @room: how many @rows has room for
+ * @shadow: what spares L1 exits; empty unless asked for
+ * @caps: what it was given; likewise, and empty where it is not known
  */
 struct vcpu {
 	__u32 vm;
@@ -85,6 +90,8 @@ struct vcpu {
 	struct exit_row *rows;
 	size_t nr;
 	size_t room;
+	struct shadow shadow;
+	struct cap_set caps;
 };
 
 /**

@@ -35,6 +35,7 @@ static void occupy_standard(void)
 
 int main(int argc, char **argv)
 {
+	const struct mounts mounts = { .proc = "/proc", .sys = "/sys" };
 	struct conn *conn;
 	int status;
 
@@ -42,7 +43,7 @@ int main(int argc, char **argv)
 	/* Not LC_NUMERIC: numbers are for programs, too. */
 	setlocale(LC_CTYPE, "");
 	conn = conn_new();
-	status = nestmon_main(argc, argv, conn, "/proc");
+	status = nestmon_main(argc, argv, conn, &mounts);
 	conn_free(conn);
 	return close_stdout(status);
 }

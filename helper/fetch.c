@@ -43,7 +43,7 @@ static int ask(struct context *context, const struct query *query,
 /**
  * fetch_dump() - ask for the selected vCPUs
  * @context: of the command
- * @cmd: %NESTMON_CMD_VCPU_GET or %NESTMON_CMD_EXIT_GET
+ * @cmd: &enum nestmon_cmd, one that dumps vCPUs
  * @dump: filled in, sorted; to be freed with dump_clear() in any case
  *
  * Return: 0, or -1 after an error message

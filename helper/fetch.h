@@ -4,19 +4,24 @@
 
 #include "decode.h"
 #include "guest.h"
+#include "mounts.h"
 #include "nl.h"
 #include "options.h"
 
 /**
  * struct context - what a command works with
  * @conn: connection to the kernel
+ * @mounts: where the kernel's file systems are
  * @guests: names of guests
  * @options: options of the command line
+ * @words: what stands behind the command, then NULL
  */
 struct context {
 	struct conn *conn;
+	const struct mounts *mounts;
 	struct guests *guests;
 	const struct options *options;
+	char **words;
 };
 
 /**

@@ -8,26 +8,39 @@
 #include "mem.h"
 #include "msg.h"
 
-/**
- * struct command - a command
- * @name: of the command
- * @summary: what it prints
- * @options: &enum option_bit of what it takes
- * @run: runs it; returns &enum exit_status
- */
-struct command {
-	const char *name;
-	const char *summary;
-	unsigned int options;
-	int (*run)(struct context *context);
+static const struct command commands[] = {
+	{ "stats", NULL, "exits by vCPU, level and reason",
+	  OPTIONS_SELECT | OPTION_LEVEL | OPTIONS_REPORT, cmd_stats,
+	  "stats --level 2 --interval 1", &stats_table },
+	{ "shadow", NULL,
+	  "what spares L1 exits: VMCS shadowing, assists of SVM",
+	  OPTIONS_SELECT | OPTION_TOP, cmd_shadow, "shadow --top 5" },
+	{ "param", "list | get NAME... | set NAME=VALUE...",
+	  "parameters of KVM and nestmon: what they are, and safe changes",
+	  OPTION_PERSIST | OPTION_DRY_RUN | OPTION_ROOT, cmd_param,
+	  "param set nested=1 --persist" },
+	{ "vcpus", NULL, "vCPUs and their counters", OPTIONS_SELECT, cmd_vcpus,
+	  "vcpus --guest web" },
+	{ "caps", NULL,
+	  "VMX or SVM of the processors, what KVM offers, what a vCPU was given",
+	  OPTION_CPU | OPTION_OFFERED | OPTION_PID | OPTION_VCPU, cmd_caps,
+	  "caps --offered" },
+	{ "check", NULL,
+	  "can this host nest, do its guests get it; what mends it",
+	  OPTION_PID | OPTION_ROOT, cmd_check, "check --pid 1234" },
+	{ "status", NULL, "state of the module", 0, cmd_status, "-j status" },
 };
 
-static const struct command commands[] = {
-	{ "stats", "exits by vCPU, level and reason",
-	  OPTIONS_SELECT | OPTION_LEVEL | OPTIONS_REPORT, cmd_stats },
-	{ "vcpus", "vCPUs and their counters", OPTIONS_SELECT, cmd_vcpus },
-	{ "status", "state of the module", 0, cmd_status },
-};
+/**
+ * command_at() - a command by its number
+ * @i: its number, from 0
+ *
+ * Return: the command, or NULL behind the last
+ */
+const struct command *command_at(size_t i)
+{
+	return i < ARRAY_SIZE(commands) ? &commands[i] : NULL;
+}
 
 static const struct command *command_of(const char *name)
 {
@@ -59,9 +72,12 @@ static int help_on(const char *name)
 
 	if (!command)
 		return STATUS_USAGE;
-	printf("Usage: nestmon [OPTION]... %s [OPTION]...\n\n%s: %s\n",
-	       command->name, command->name, command->summary);
+	printf("Usage: nestmon [OPTION]... %s%s%s [OPTION]...\n\n%s: %s\n",
+	       command->name, command->words ? " " : "",
+	       command->words ? command->words : "", command->name,
+	       command->summary);
 	options_help(stdout, command->options);
+	printf("\nExample: nestmon %s\n", command->example);
 	return STATUS_OK;
 }
 
@@ -96,10 +112,11 @@ static int dispatch(char **words, struct context *context)
 		return STATUS_USAGE;
 	if (next && !strcmp(next, "help"))
 		return help_on(name);
-	if (next) {
+	if (next && !command->words) {
 		msg_error("%s: unexpected argument '%s'", name, next);
 		return STATUS_USAGE;
 	}
+	context->words = words + 1;
 	return run(command, context);
 }
 
@@ -108,14 +125,19 @@ static int dispatch(char **words, struct context *context)
  * @argc: number of arguments
  * @argv: the arguments; they are reordered
  * @conn: connection to the kernel
- * @proc: where procfs is mounted
+ * @mounts: where the kernel's file systems are
  *
  * Return: &enum exit_status
  */
-int nestmon_main(int argc, char **argv, struct conn *conn, const char *proc)
+int nestmon_main(int argc, char **argv, struct conn *conn,
+		 const struct mounts *mounts)
 {
 	struct options options = {};
-	struct context context = { .conn = conn, .options = &options };
+	struct context context = {
+		.conn = conn,
+		.options = &options,
+		.mounts = mounts,
+	};
 	int ret;
 
 	/* getopt's messages begin with it, and so do all others. */
@@ -128,7 +150,7 @@ int nestmon_main(int argc, char **argv, struct conn *conn, const char *proc)
 	}
 	if (options.help)
 		return print_help(argv[optind]);
-	context.guests = guests_new(proc);
+	context.guests = guests_new(mounts->proc);
 	ret = dispatch(argv + optind, &context);
 	guests_free(context.guests);
 	return ret;

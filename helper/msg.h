@@ -9,11 +9,13 @@
  * @STATUS_OK: done
  * @STATUS_USAGE: an option or argument is wrong
  * @STATUS_SYSTEM: the kernel or the system refused
+ * @STATUS_PROBLEM: check found what keeps guests from nesting
  */
 enum exit_status {
 	STATUS_OK,
 	STATUS_USAGE,
 	STATUS_SYSTEM,
+	STATUS_PROBLEM,
 };
 
 #define __printf(a, b) __attribute((format(printf, a, b)))

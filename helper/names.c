@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0
+#include <stdbool.h>
 #include <stdio.h>
 
 #include <linux/nestmon.h>
 
 #include "mem.h"
 #include "names.h"
+#include "vmcs.h"
 
 /**
  * struct exit_name - name of an exit code
@@ -27,26 +29,69 @@ static const struct exit_name vmx_exits[] = {
 };
 
 /**
+ * struct field_name - name of a VMCS field
+ * @encoding: its encoding
+ * @name: its name
+ */
+struct field_name {
+	__u64 encoding;
+	const char *name;
+};
+
+static const struct field_name fields[] = {
+#define NESTMON_VMCS_FIELD(ident, encoding, name, doc) { encoding, name },
+#include <linux/nestmon_vmcs_fields.h>
+};
+
+/**
+ * struct assist_name - names of what a processor does for nested guests
+ * @id: number of the assist
+ * @name: its name
+ * @parameter: of KVM's module, which turns it on
+ */
+struct assist_name {
+	__u32 id;
+	const char *name;
+	const char *parameter;
+};
+
+static const struct assist_name assists[] = {
+#define NESTMON_ASSIST(ident, isa, name, parameter, doc) \
+	{ NESTMON_ASSIST_##ident, name, parameter },
+#include <linux/nestmon_assists.h>
+};
+
+/**
  * struct isa - what depends on the virtualization extension
  * @name: as of the kernel's module parameters and flags
+ * @module: KVM's module for it
  * @exits: names of its exit codes
  * @nr: how many
  */
 struct isa {
 	const char *name;
+	const char *module;
 	const struct exit_name *exits;
 	size_t nr;
 };
 
 static const struct isa isas[] = {
-	[NESTMON_ISA_VMX] = { "vmx", vmx_exits, ARRAY_SIZE(vmx_exits) },
-	[NESTMON_ISA_SVM] = { "svm", svm_exits, ARRAY_SIZE(svm_exits) },
+	[NESTMON_ISA_VMX] = { "vmx", "kvm_intel", vmx_exits,
+			      ARRAY_SIZE(vmx_exits) },
+	[NESTMON_ISA_SVM] = { "svm", "kvm_amd", svm_exits,
+			      ARRAY_SIZE(svm_exits) },
 };
 
 static const char *const collectors[] = {
 	[NESTMON_COLLECTOR_NONE] = "none",
 	[NESTMON_COLLECTOR_KPROBE] = "kprobe",
 	[NESTMON_COLLECTOR_SWEEP] = "sweep",
+};
+
+static const char *const syncs_names[] = {
+	[NESTMON_SYNCS_NONE] = "unavailable",
+	[NESTMON_SYNCS_EXACT] = "exact",
+	[NESTMON_SYNCS_ESTIMATED] = "estimated",
 };
 
 static void put(char *name, const char *known, __u64 number)
@@ -83,6 +128,91 @@ void name_exit(char *name, __u32 isa, __u64 code)
 			known = isas[isa].exits[i].name;
 	}
 	put(name, known, code);
+}
+
+static const char *field_known(__u64 encoding)
+{
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(fields); i++) {
+		if (fields[i].encoding == encoding)
+			return fields[i].name;
+	}
+	return NULL;
+}
+
+/**
+ * name_field() - name of a VMCS field
+ * @name: room for %NAME_SIZE bytes
+ * @encoding: its encoding, or that of its upper half
+ */
+void name_field(char *name, __u64 encoding)
+{
+	bool high = encoding & VMCS_HIGH;
+	const char *known = field_known(encoding & ~(__u64)VMCS_HIGH);
+
+	if (known && (!high || vmcs_bits(encoding) == 64))
+		snprintf(name, NAME_SIZE, "%s%s", known, high ? "_HIGH" : "");
+	else
+		snprintf(name, NAME_SIZE, "unknown(0x%04llx)", encoding);
+}
+
+static const struct assist_name *assist_known(__u32 id)
+{
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(assists); i++) {
+		if (assists[i].id == id)
+			return &assists[i];
+	}
+	return NULL;
+}
+
+/**
+ * name_assist() - name of an assist
+ * @name: room for %NAME_SIZE bytes
+ * @id: number of the assist
+ */
+void name_assist(char *name, __u32 id)
+{
+	const struct assist_name *known = assist_known(id);
+
+	put(name, known ? known->name : NULL, id);
+}
+
+/**
+ * name_parameter() - parameter of KVM's module that turns an assist on
+ * @assist: number of the assist
+ *
+ * Return: the name, NULL when it is not known
+ */
+const char *name_parameter(__u32 assist)
+{
+	const struct assist_name *known = assist_known(assist);
+
+	return known ? known->parameter : NULL;
+}
+
+/**
+ * name_module() - KVM's module for a virtualization extension
+ * @isa: &enum nestmon_isa
+ *
+ * Return: the name, NULL when it is not known
+ */
+const char *name_module(__u32 isa)
+{
+	return isa < ARRAY_SIZE(isas) ? isas[isa].module : NULL;
+}
+
+/**
+ * name_syncs() - where numbers of copies of a shadow VMCS come from
+ * @name: room for %NAME_SIZE bytes
+ * @syncs: &enum nestmon_syncs
+ */
+void name_syncs(char *name, __u32 syncs)
+{
+	put(name, syncs < ARRAY_SIZE(syncs_names) ? syncs_names[syncs] : NULL,
+	    syncs);
 }
 
 /**

@@ -15,11 +15,13 @@ struct conn;
  * @cmd: &enum nestmon_cmd
  * @dump: it is answered by any number of messages
  * @selection: filters to send, or NULL
+ * @cpu: the only CPU that is wanted, or NULL
  */
 struct query {
 	__u8 cmd;
 	bool dump;
 	const struct selection *selection;
+	const __u32 *cpu;
 };
 
 /* Takes a reply; returns 0, or -1 after an error message. */

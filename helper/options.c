@@ -6,6 +6,7 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "mem.h"
 #include "msg.h"
@@ -17,24 +18,6 @@
 
 /* Above every character that is a short option. */
 #define LONG_ONLY 256
-
-/**
- * struct option_row - an option
- * @name: long name
- * @value: what its argument is called, NULL when it takes none
- * @help: what it does
- * @letter: short name, 0 when it has none
- * @bit: &enum option_bit, 0 when every command has it
- * @take: takes the argument; returns 0, or -1 after an error message
- */
-struct option_row {
-	const char *name;
-	const char *value;
-	const char *help;
-	char letter;
-	unsigned int bit;
-	int (*take)(struct options *options, const char *value);
-};
 
 static int bad(const char *option, const char *value, const char *expected)
 {
@@ -164,6 +147,47 @@ static int take_top(struct options *options, const char *value)
 	return 0;
 }
 
+static int take_root(struct options *options, const char *value)
+{
+	struct stat st;
+
+	if (stat(value, &st) || !S_ISDIR(st.st_mode))
+		return bad("root", value, "a directory");
+	options->root = value;
+	return 0;
+}
+
+static int take_persist(struct options *options, const char *value)
+{
+	(void)value;
+	options->persist = true;
+	return 0;
+}
+
+static int take_dry_run(struct options *options, const char *value)
+{
+	(void)value;
+	options->dry_run = true;
+	return 0;
+}
+
+static int take_cpu(struct options *options, const char *value)
+{
+	__u64 cpu;
+
+	if (number(value, 0, INT_MAX, &cpu))
+		return bad("cpu", value, "the number of a CPU (0..2147483647)");
+	options->cpu = cpu;
+	return 0;
+}
+
+static int take_offered(struct options *options, const char *value)
+{
+	(void)value;
+	options->offered = true;
+	return 0;
+}
+
 static const struct option_row rows[] = {
 	{ "json", NULL, "JSON on one line", 'j', 0, take_json },
 	{ "pretty", NULL, "JSON on many lines", 'p', 0, take_pretty },
@@ -183,8 +207,28 @@ static const struct option_row rows[] = {
 	  take_count },
 	{ "sort", "COLUMN", "largest first by this column (exits)", 0,
 	  OPTION_SORT, take_sort },
+	{ "root", "DIR", "read all files below it: a copy of a host's", 0,
+	  OPTION_ROOT, take_root },
+	{ "persist", NULL, "set it for the next load, too", 0, OPTION_PERSIST,
+	  take_persist },
+	{ "dry-run", NULL, "only print what would be done", 0, OPTION_DRY_RUN,
+	  take_dry_run },
+	{ "cpu", "N", "only this CPU of the host", 0, OPTION_CPU, take_cpu },
+	{ "offered", NULL, "beside it, what KVM offers to guests", 0,
+	  OPTION_OFFERED, take_offered },
 	{ "top", "N", "only the first rows", 0, OPTION_TOP, take_top },
 };
+
+/**
+ * option_at() - an option by its number
+ * @i: its number, from 0
+ *
+ * Return: the option, or NULL behind the last
+ */
+const struct option_row *option_at(size_t i)
+{
+	return i < ARRAY_SIZE(rows) ? &rows[i] : NULL;
+}
 
 static void getopt_tables(struct option *longs, char *shorts)
 {

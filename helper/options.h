@@ -19,6 +19,11 @@
  * @OPTION_COUNT: --count
  * @OPTION_SORT: --sort
  * @OPTION_TOP: --top
+ * @OPTION_ROOT: --root
+ * @OPTION_PERSIST: --persist
+ * @OPTION_DRY_RUN: --dry-run
+ * @OPTION_CPU: --cpu
+ * @OPTION_OFFERED: --offered
  */
 enum option_bit {
 	OPTION_VM = 1 << 0,
@@ -30,6 +35,11 @@ enum option_bit {
 	OPTION_COUNT = 1 << 6,
 	OPTION_SORT = 1 << 7,
 	OPTION_TOP = 1 << 8,
+	OPTION_ROOT = 1 << 9,
+	OPTION_PERSIST = 1 << 10,
+	OPTION_DRY_RUN = 1 << 11,
+	OPTION_CPU = 1 << 12,
+	OPTION_OFFERED = 1 << 13,
 };
 
 #define OPTIONS_SELECT (OPTION_VM | OPTION_PID | OPTION_GUEST | OPTION_VCPU)
@@ -46,6 +56,11 @@ enum option_bit {
  * @count: how many reports, 0 for no end
  * @sort: name of the column to sort by, or NULL
  * @top: how many rows, 0 for all
+ * @root: directory in place of /, or NULL
+ * @persist: change the next load, too
+ * @dry_run: change nothing
+ * @cpu: number of a CPU of this host, with %OPTION_CPU
+ * @offered: what KVM offers, too
  * @given: &enum option_bit of what was given
  */
 struct options {
@@ -57,9 +72,33 @@ struct options {
 	__u64 count;
 	const char *sort;
 	__u64 top;
+	const char *root;
+	bool persist;
+	bool dry_run;
+	__u32 cpu;
+	bool offered;
 	unsigned int given;
 };
 
+/**
+ * struct option_row - an option
+ * @name: long name
+ * @value: what its argument is called, NULL when it takes none
+ * @help: what it does
+ * @letter: short name, 0 when it has none
+ * @bit: &enum option_bit, 0 when every command has it
+ * @take: takes the argument; returns 0, or -1 after an error message
+ */
+struct option_row {
+	const char *name;
+	const char *value;
+	const char *help;
+	char letter;
+	unsigned int bit;
+	int (*take)(struct options *options, const char *value);
+};
+
+const struct option_row *option_at(size_t i);
 int options_parse(struct options *options, int argc, char **argv);
 int options_check(const struct options *options, const char *command,
 		  unsigned int allowed);

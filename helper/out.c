@@ -34,6 +34,20 @@ bool out_has(const struct out_column *column, const void *row)
 }
 
 /**
+ * out_known() - is the value of a row in a column known?
+ * @column: the column
+ * @row: the row
+ *
+ * Return: true when it is there and known
+ */
+bool out_known(const struct out_column *column, const void *row)
+{
+	const struct out_row *head = row;
+
+	return out_has(column, row) && !(column->known & ~head->has);
+}
+
+/**
  * out_row_at() - a row by its number
  * @table: the table
  * @i: number of the row
@@ -66,33 +80,45 @@ const char *out_string(const struct out_column *column, const void *row)
  * @column: the column
  * @row: the row
  *
- * Return: the number; 0 for what is none, or not there
+ * Return: the number; 0 for what is none, or not known
  */
 long double out_number(const struct out_column *column, const void *row)
 {
 	const void *member = (const char *)row + column->offset;
 
-	if (!out_has(column, row))
+	if (!out_known(column, row))
 		return 0;
 	switch (column->kind) {
 	case OUT_U32:
 		return *(const __u32 *)member;
 	case OUT_U64:
+	case OUT_HEX:
 	case OUT_SINCE:
 	case OUT_AGE:
 		return *(const __u64 *)member;
+	case OUT_S64:
+		return *(const __s64 *)member;
 	case OUT_RATE:
 		return *(const double *)member;
 	case OUT_BOOL:
 		return *(const bool *)member;
+	case OUT_ANSWER:
+		return *(const __u8 *)member;
 	}
 	return 0;
 }
 
-static bool is_numeric(const struct out_column *column)
+/**
+ * out_sorts() - can rows be sorted by a column?
+ * @column: the column
+ *
+ * Return: true when they can
+ */
+bool out_sorts(const struct out_column *column)
 {
-	return column->kind == OUT_U32 || column->kind == OUT_U64 ||
-	       column->kind == OUT_RATE;
+	return column->name &&
+	       (column->kind == OUT_U32 || column->kind == OUT_U64 ||
+		column->kind == OUT_RATE);
 }
 
 static void say_numeric(const struct out_table *table, const char *name)
@@ -102,7 +128,7 @@ static void say_numeric(const struct out_table *table, const char *name)
 
 	for (i = 0; i < table->nr_columns; i++) {
 		if (!out_shown(table, &table->columns[i]) ||
-		    !is_numeric(&table->columns[i]))
+		    !out_sorts(&table->columns[i]))
 			continue;
 		length += snprintf(names + length, sizeof(names) - length,
 				   " %s", table->columns[i].name);
@@ -125,7 +151,7 @@ const struct out_column *out_numeric(const struct out_table *table,
 	for (i = 0; i < table->nr_columns; i++) {
 		const struct out_column *column = &table->columns[i];
 
-		if (out_shown(table, column) && is_numeric(column) &&
+		if (out_shown(table, column) && out_sorts(column) &&
 		    !strcmp(column->name, name))
 			return column;
 	}
@@ -151,18 +177,20 @@ static int write_out(const char *text, size_t size)
 }
 
 static void render(FILE *file, const struct out_style *style,
-		   const struct out_table *table, bool list)
+		   const struct out_table *table, enum out_form form)
 {
 	if (style->json)
-		out_json(file, table, style->pretty, list);
-	else if (list)
+		out_json(file, table, style->pretty, form != OUT_RECORD);
+	else if (form == OUT_LIST)
 		out_text_list(file, table);
-	else
+	else if (form == OUT_RECORD)
 		out_text_record(file, table);
+	else
+		out_text_sheets(file, table);
 }
 
 static int print(const struct out_style *style, const struct out_table *table,
-		 bool list)
+		 enum out_form form)
 {
 	char *text = NULL;
 	size_t size = 0;
@@ -172,7 +200,7 @@ static int print(const struct out_style *style, const struct out_table *table,
 	file = open_memstream(&text, &size);
 	if (!file)
 		msg_no_memory();
-	render(file, style, table, list);
+	render(file, style, table, form);
 	if (fclose(file))
 		msg_no_memory();
 	ret = write_out(text, size);
@@ -190,7 +218,7 @@ static int print(const struct out_style *style, const struct out_table *table,
  */
 int out_list(const struct out_style *style, const struct out_table *table)
 {
-	return print(style, table, true);
+	return print(style, table, OUT_LIST);
 }
 
 /**
@@ -202,7 +230,20 @@ int out_list(const struct out_style *style, const struct out_table *table)
  */
 int out_record(const struct out_style *style, const struct out_table *table)
 {
-	return print(style, table, false);
+	return print(style, table, OUT_RECORD);
+}
+
+/**
+ * out_sheets() - print rows, as text a sheet each: a line of those columns that
+ *	are not below it, then each of the others in turn
+ * @style: text or JSON
+ * @table: the rows
+ *
+ * Return: as out_list()
+ */
+int out_sheets(const struct out_style *style, const struct out_table *table)
+{
+	return print(style, table, OUT_SHEETS);
 }
 
 /**

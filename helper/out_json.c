@@ -4,6 +4,7 @@
 
 #include <json-c/json.h>
 
+#include "answer.h"
 #include "msg.h"
 #include "out_impl.h"
 #include "utf8.h"
@@ -59,15 +60,30 @@ static struct json_object *of_time(__u64 ns)
 	return ns ? must(json_object_new_uint64(ns)) : NULL;
 }
 
+static struct json_object *of_answer(enum answer answer)
+{
+	if (answer == ANSWER_UNKNOWN)
+		return NULL;
+	return must(json_object_new_boolean(answer == ANSWER_YES));
+}
+
+static struct json_object *array_of(const struct out_table *table);
+
 static struct json_object *value_of(const struct out_column *column,
 				    const void *row)
 {
 	long double number = out_number(column, row);
+	const void *member = (const char *)row + column->offset;
 
+	if (!out_known(column, row))
+		return NULL;
 	switch (column->kind) {
 	case OUT_U32:
 	case OUT_U64:
+	case OUT_HEX:
 		return must(json_object_new_uint64(number));
+	case OUT_S64:
+		return must(json_object_new_int64(number));
 	case OUT_SINCE:
 	case OUT_AGE:
 		return of_time(number);
@@ -76,8 +92,11 @@ static struct json_object *value_of(const struct out_column *column,
 	case OUT_BOOL:
 		return must(json_object_new_boolean(number != 0));
 	case OUT_STRINGS:
-		return of_strings(
-			(const void *)((const char *)row + column->offset));
+		return of_strings(member);
+	case OUT_ANSWER:
+		return of_answer(number);
+	case OUT_TABLE:
+		return array_of(member);
 	}
 	return of_string(out_string(column, row));
 }
@@ -91,7 +110,8 @@ static struct json_object *object_of(const struct out_table *table,
 	for (i = 0; i < table->nr_columns; i++) {
 		const struct out_column *column = &table->columns[i];
 
-		if (out_shown(table, column) && out_has(column, row))
+		if (column->name && out_shown(table, column) &&
+		    out_has(column, row))
 			done(json_object_object_add(object, column->name,
 						    value_of(column, row)));
 	}

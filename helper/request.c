@@ -8,8 +8,9 @@
 #include "msg.h"
 #include "request.h"
 
-static int put_filters(struct nl_msg *msg, const struct selection *selection)
+static int put_filters(struct nl_msg *msg, const struct query *query)
 {
+	const struct selection *selection = query->selection;
 	int attr;
 
 	for (attr = 1; selection && attr <= NESTMON_A_REQUEST_MAX; attr++) {
@@ -17,7 +18,7 @@ static int put_filters(struct nl_msg *msg, const struct selection *selection)
 		    nla_put_u32(msg, attr, selection->value[attr]))
 			return -1;
 	}
-	return 0;
+	return query->cpu ? nla_put_u32(msg, NESTMON_A_CPU, *query->cpu) : 0;
 }
 
 /**
@@ -35,7 +36,7 @@ struct nl_msg *request_new(const struct query *query, int family)
 	    !genlmsg_put(msg, NL_AUTO_PORT, NL_AUTO_SEQ, family, 0,
 			 query->dump ? NLM_F_DUMP : 0, query->cmd,
 			 NESTMON_GENL_VERSION) ||
-	    put_filters(msg, query->selection))
+	    put_filters(msg, query))
 		msg_no_memory();
 	return msg;
 }

@@ -9,6 +9,7 @@
 #include <linux/seq_file.h>
 
 #include "assists.h"
+#include "caps_debugfs.h"
 #include "debugfs.h"
 #include "exits.h"
 #include "snapshot.h"
@@ -403,6 +404,7 @@ void __init nestmon_debugfs_init(void)
 	debugfs_create_file("exits", 0400, dir, NULL, &exits_fops);
 	debugfs_create_file("shadow", 0400, dir, NULL, &shadow_fops);
 	debugfs_create_file("status", 0400, dir, NULL, &status_fops);
+	nestmon_caps_debugfs(dir);
 }
 
 /**

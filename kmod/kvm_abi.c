@@ -174,6 +174,37 @@ void nestmon_abi_sample(const struct kvm_vcpu *vcpu, enum nestmon_isa isa,
 		sample_svm(&nestmon_abi_vmcb(vcpu)->control, sample);
 }
 
+/**
+ * nestmon_abi_cpuid() - what does a guest see in CPUID?
+ * @vcpu: the vCPU
+ * @leaf: of CPUID, one without subleaves
+ * @out: filled in: EAX, EBX, ECX, EDX
+ *
+ * As userspace gave it to the vCPU (arch/x86/kvm/cpuid.c), which it cannot do
+ * while the vCPU runs.
+ *
+ * Context: a KVM callback of @vcpu.
+ * Return: false when it was not given this leaf
+ */
+bool nestmon_abi_cpuid(const struct kvm_vcpu *vcpu, u32 leaf, u32 *out)
+{
+	const int nr = min(vcpu->arch.cpuid_nent, KVM_MAX_CPUID_ENTRIES);
+	const struct kvm_cpuid_entry2 *entry;
+	int i;
+
+	for (i = 0; i < nr; i++) {
+		entry = &vcpu->arch.cpuid_entries[i];
+		if (entry->function != leaf)
+			continue;
+		out[0] = entry->eax;
+		out[1] = entry->ebx;
+		out[2] = entry->ecx;
+		out[3] = entry->edx;
+		return true;
+	}
+	return false;
+}
+
 /* SDM volume 3, 25.4.1: bit 13 of the access rights is L. */
 static bool in_64_bit_mode(const struct kvm_vcpu *vcpu, bool *known)
 {

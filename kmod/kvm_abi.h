@@ -37,6 +37,7 @@ enum nestmon_isa nestmon_abi_isa(void);
 u32 nestmon_abi_supported(enum nestmon_isa isa, u32 *known);
 void nestmon_abi_sample(const struct kvm_vcpu *vcpu, enum nestmon_isa isa,
 			struct nestmon_sample *sample);
+bool nestmon_abi_cpuid(const struct kvm_vcpu *vcpu, u32 leaf, u32 *out);
 bool nestmon_abi_vmx_field(const struct kvm_vcpu *vcpu, u64 *encoding);
 bool nestmon_abi_usable(const struct kvm_vcpu *vcpu, enum nestmon_isa isa);
 void nestmon_abi_identify(const struct kvm_vcpu *vcpu,

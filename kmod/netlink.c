@@ -6,6 +6,8 @@
 
 #include <linux/nestmon.h>
 
+#include "caps_dump.h"
+#include "caps_fill.h"
 #include "compat.h"
 #include "fill.h"
 #include "netlink.h"
@@ -137,17 +139,33 @@ static int fill_rows(struct sk_buff *skb, struct dump *dump)
 /* What comes once, before the rows. */
 static int fill_view(struct sk_buff *skb, const struct dump *dump)
 {
+	if (dump->cmd == NESTMON_CMD_VCPU_GET)
+		return nestmon_fill_guest_caps(skb, &dump->snap);
 	if (dump->cmd != NESTMON_CMD_SHADOW_GET || dump->begun)
 		return 0;
 	return nestmon_fill_view(skb, &dump->snap);
 }
 
+/**
+ * nestmon_netlink_put() - begin a message of a dump
+ * @skb: where to
+ * @cb: callback of the dump
+ * @cmd: &enum nestmon_cmd
+ *
+ * Context: any.
+ * Return: the message, NULL where there is no room
+ */
+void *nestmon_netlink_put(struct sk_buff *skb, struct netlink_callback *cb,
+			  u8 cmd)
+{
+	return genlmsg_put(skb, NETLINK_CB(cb->skb).portid, cb->nlh->nlmsg_seq,
+			   &family, NLM_F_MULTI, cmd);
+}
+
 static int fill_message(struct sk_buff *skb, struct netlink_callback *cb,
 			struct dump *dump)
 {
-	void *head = genlmsg_put(skb, NETLINK_CB(cb->skb).portid,
-				 cb->nlh->nlmsg_seq, &family, NLM_F_MULTI,
-				 dump->cmd);
+	void *head = nestmon_netlink_put(skb, cb, dump->cmd);
 
 	if (!head)
 		return -EMSGSIZE;
@@ -248,6 +266,14 @@ static const struct genl_ops ops[] = {
 		.start = dump_start,
 		.dumpit = dumpit,
 		.done = dump_done,
+	},
+	{
+		.cmd = NESTMON_CMD_CAPS_GET,
+		.policy = nestmon_caps_policy,
+		.maxattr = NESTMON_A_CPU,
+		.flags = GENL_ADMIN_PERM,
+		.start = nestmon_caps_start,
+		.dumpit = nestmon_caps_dumpit,
 	},
 };
 

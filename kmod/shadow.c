@@ -69,6 +69,7 @@ static void sample(struct nestmon_vcpu *rec, const struct kvm_vcpu *vcpu)
 	shadow->active = now.active;
 	shadow->enabled_known = now.enabled_known;
 	shadow->enabled = now.enabled;
+	nestmon_caps_of_guest(vcpu, &shadow->guest);
 	shadow->mapped = now.shadow_map[0] && maps_are(now.shadow_map);
 	raw_write_seqcount_end(&rec->account.seq);
 	WRITE_ONCE(shadow->due, false);

@@ -9,6 +9,8 @@
 #include <linux/types.h>
 #include <linux/nestmon.h>
 
+#include "caps.h"
+
 struct kvm_vcpu;
 struct nestmon_account;
 struct nestmon_vcpu;
@@ -23,6 +25,7 @@ struct nestmon_vcpu;
  * @active: see there
  * @enabled_known: see there
  * @enabled: see there
+ * @guest: what the vCPU was given, as of @sampled
  * @to_vmcs12: copies of the shadow VMCS to vmcs12
  * @to_shadow: copies of vmcs12 to the shadow VMCS
  *
@@ -38,6 +41,7 @@ struct nestmon_shadow {
 	u32 active;
 	u32 enabled_known;
 	u32 enabled;
+	struct nestmon_guest_caps guest;
 	u64 to_vmcs12;
 	u64 to_shadow;
 };

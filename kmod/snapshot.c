@@ -137,6 +137,7 @@ static int take(struct nestmon_snapshot *snap, const struct nestmon_vcpu *rec,
 			return err;
 		cond_resched();
 		seq = read_seqcount_begin(&a->seq);
+		snap->guest = rec->shadow.guest;
 		whole = copy(snap, unslotted, a) &&
 			(!view || nestmon_view_copy(&snap->view, rec));
 	} while (read_seqcount_retry(&a->seq, seq) || !whole);

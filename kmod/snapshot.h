@@ -64,6 +64,7 @@ struct nestmon_row {
  * @untraced: see there
  * @unslotted: see there
  * @rebased: see there
+ * @guest: what it was given
  * @rows: &struct nestmon_row, newest reason first
  * @view: what spares it exits, for those who ask for it
  */
@@ -89,6 +90,7 @@ struct nestmon_snapshot {
 	u64 untraced;
 	u64 unslotted;
 	u64 rebased;
+	struct nestmon_guest_caps guest;
 	struct nestmon_pages rows;
 	struct nestmon_view view;
 };

@@ -46,6 +46,13 @@ static const struct out_column columns[] = {
 	COLUMN("gone", "GONE", BOOL, gone, .flags = OUT_RARE),
 };
 
+const struct out_table stats_table = {
+	.columns = columns,
+	.nr_columns = ARRAY_SIZE(columns),
+	.mode = MODE_TOTALS | MODE_RATES,
+	.size = sizeof(struct row),
+};
+
 /**
  * struct report - a report, or one after the other
  * @context: of the command
@@ -195,14 +202,10 @@ int cmd_stats(struct context *context)
 	const struct options *options = context->options;
 	struct report report = {
 		.context = context,
-		.table = {
-			.columns = columns,
-			.nr_columns = ARRAY_SIZE(columns),
-			.mode = options->interval_ns ? MODE_RATES : MODE_TOTALS,
-			.size = sizeof(struct row),
-		},
+		.table = stats_table,
 	};
 
+	report.table.mode = options->interval_ns ? MODE_RATES : MODE_TOTALS;
 	report.sort = out_numeric(&report.table,
 				  options->sort ? options->sort : "exits");
 	if (!report.sort)

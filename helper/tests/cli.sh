@@ -47,7 +47,7 @@ for args in "help" "--help" "-h"; do
 	# shellcheck disable=SC2086 # words
 	ktap_run "$args" 0 "$nestmon" $args
 	ktap_err ""
-	for command in stats vcpus status; do
+	for command in stats shadow vcpus status; do
 		ktap_out "  $command "
 	done
 	ktap_done
@@ -68,6 +68,13 @@ ktap_done
 
 ktap_run "-V" 0 "$nestmon" -V
 ktap_out "nestmon "
+ktap_done
+
+ktap_run "shadow help" 0 "$nestmon" shadow help
+for option in --json --pretty --vm --pid --guest --vcpu --top; do
+	ktap_out "$option"
+done
+! grep -q -e --level -e --interval "$ktap_dir/out" || ktap_complain "an option of stats"
 ktap_done
 
 usage "unknown command" "'frobnicate'" frobnicate
@@ -95,6 +102,12 @@ usage "--sort by no column" "'frobs'" stats --sort frobs
 usage "--sort by text" "'comm'" stats --sort comm
 usage "--sort by a rate without --interval" "'total'" stats --sort total
 usage "--top 0" "--top: '0'" stats --top 0
+for value in 0 -1 1x "" x 99999999999999999999; do
+	usage "shadow --top '$value'" "--top: '$value'" shadow --top "$value"
+done
+usage "shadow has no level" "--level" shadow --level 1
+usage "shadow has no interval" "--interval" shadow --interval 1
+usage "shadow has no argument" "'extra'" shadow extra
 
 ktap_run "full disk" 2 into /dev/full help
 ktap_err "nestmon: write error: No space left on device"
@@ -109,7 +122,7 @@ ktap_run "broken pipe" 0 into_broken_pipe help
 ktap_err ""
 ktap_done
 
-for args in "stats" "vcpus" "status" "-j stats" "stats -p --vm 1 --interval 1"; do
+for args in "stats" "shadow" "-j shadow" "vcpus" "status" "-j stats" "stats -p --vm 1 --interval 1"; do
 	if [ -e /sys/module/nestmon ]; then
 		ktap_skip "no module: $args" "the module is loaded"
 		continue

@@ -4,7 +4,7 @@
  *
  *	forge WORD... >FILE
  *
- * The words are the rows of a table below; `forge` alone lists them.
+ * The words are the rows of tables; `forge` alone lists them.
  */
 #include <errno.h>
 #include <stdio.h>
@@ -19,88 +19,22 @@
 
 #include "../mem.h"
 #include "../msg.h"
-
-#define FAMILY 32
-#define SECOND 1000000000ULL
-#define EPOCH (1700000000 * SECOND)
+#include "forge.h"
 
 /* An attribute that no version has. */
 #define A_UNKNOWN 4000
 
-/**
- * struct reply - what the next replies hold
- * @second: when they are true
- * @flags: of their messages
- */
-struct reply {
-	__u64 second;
-	int flags;
-};
-
-static struct nl_msg *must(struct nl_msg *msg)
+static struct nl_msg *begin_exits(const struct reply *reply, __u32 vm,
+				  const char *comm)
 {
-	if (!msg)
-		msg_no_memory();
-	return msg;
-}
+	const struct head head = {
+		.cmd = NESTMON_CMD_EXIT_GET,
+		.vm = vm,
+		.comm = comm,
+		.isa = NESTMON_ISA_SVM,
+	};
 
-static void done(int ret)
-{
-	if (ret)
-		msg_no_memory();
-}
-
-static void emit(struct nl_msg *msg)
-{
-	const struct nlmsghdr *head = nlmsg_hdr(msg);
-
-	if (fwrite(head, NLMSG_ALIGN(head->nlmsg_len), 1, stdout) != 1)
-		exit(STATUS_SYSTEM);
-	nlmsg_free(msg);
-}
-
-static struct nl_msg *begin(const struct reply *reply, int cmd)
-{
-	struct nl_msg *msg = must(nlmsg_alloc_size(65536));
-
-	if (!genlmsg_put(msg, 1, 1, FAMILY, 0, reply->flags, cmd, 1))
-		msg_no_memory();
-	return msg;
-}
-
-static struct nl_msg *begin_vcpu(const struct reply *reply, __u32 vm,
-				 const char *comm)
-{
-	struct nl_msg *msg = begin(reply, NESTMON_CMD_EXIT_GET);
-
-	done(nla_put_u32(msg, NESTMON_A_VM, vm));
-	done(nla_put_u32(msg, NESTMON_A_PID, 100 * vm));
-	done(nla_put_u32(msg, NESTMON_A_VCPU, 0));
-	done(nla_put_string(msg, NESTMON_A_COMM, comm));
-	done(nla_put_u32(msg, NESTMON_A_ISA, NESTMON_ISA_SVM));
-	done(nla_put_u64(msg, NESTMON_A_TIME, reply->second * SECOND));
-	done(nla_put_u64(msg, NESTMON_A_SINCE, EPOCH));
-	return msg;
-}
-
-static void put_row(struct nl_msg *msg, __u32 level, __u64 code, __u64 exits,
-		    __u64 reflected)
-{
-	struct nlattr *nest = nla_nest_start(msg, NESTMON_A_EXIT);
-
-	if (!nest)
-		msg_no_memory();
-	done(nla_put_u32(msg, NESTMON_EXIT_A_LEVEL, level));
-	done(nla_put_u64(msg, NESTMON_EXIT_A_CODE, code));
-	done(nla_put_u64(msg, NESTMON_EXIT_A_EXITS, exits));
-	if (level == 2) {
-		done(nla_put_u64(msg, NESTMON_EXIT_A_HANDLED,
-				 exits - reflected));
-		done(nla_put_u64(msg, NESTMON_EXIT_A_REFLECTED, reflected));
-		done(nla_put_u8(msg, NESTMON_EXIT_A_PENDING, 0));
-		done(nla_put_u64(msg, NESTMON_EXIT_A_SYNTHESIZED, 0));
-	}
-	nla_nest_end(msg, nest);
+	return begin_vcpu(reply, &head);
 }
 
 static void tick(struct reply *reply)
@@ -124,12 +58,12 @@ static void vm(struct reply *reply)
 	__u64 t = reply->second;
 	struct nl_msg *msg;
 
-	msg = begin_vcpu(reply, 1, "qemu-system-x86");
+	msg = begin_exits(reply, 1, "qemu-system-x86");
 	done(nla_put_u64(msg, NESTMON_A_L2_EXITS, 110 * t));
 	put_row(msg, 1, 0x72, 10 * t, 0);
 	put_row(msg, 2, 0x81, 100 * t, 100 * t);
 	emit(msg);
-	msg = begin_vcpu(reply, 1, "qemu-system-x86");
+	msg = begin_exits(reply, 1, "qemu-system-x86");
 	done(nla_put_u64(msg, NESTMON_A_L2_EXITS, 110 * t));
 	put_row(msg, 2, 0x400, 10 * t, 0);
 	put_row(msg, 2, 0x999, 7, 7);
@@ -138,7 +72,7 @@ static void vm(struct reply *reply)
 
 static void other(struct reply *reply)
 {
-	struct nl_msg *msg = begin_vcpu(reply, 2, "sho\xff\"rt \xc3");
+	struct nl_msg *msg = begin_exits(reply, 2, "sho\xff\"rt \xc3");
 
 	put_row(msg, 1, 0x78, 1000, 0);
 	emit(msg);
@@ -146,7 +80,7 @@ static void other(struct reply *reply)
 
 static void restarted(struct reply *reply)
 {
-	struct nl_msg *msg = begin_vcpu(reply, 1, "qemu-system-x86");
+	struct nl_msg *msg = begin_exits(reply, 1, "qemu-system-x86");
 
 	put_row(msg, 1, 0x72, 3, 0);
 	emit(msg);
@@ -154,7 +88,7 @@ static void restarted(struct reply *reply)
 
 static void gone(struct reply *reply)
 {
-	struct nl_msg *msg = begin_vcpu(reply, 2, "short");
+	struct nl_msg *msg = begin_exits(reply, 2, "short");
 
 	done(nla_put_u64(msg, NESTMON_A_GONE, EPOCH + 5 * SECOND));
 	put_row(msg, 1, 0x78, 1005, 0);
@@ -164,7 +98,7 @@ static void gone(struct reply *reply)
 /* A negative number of exits when it is read wrong. */
 static void huge(struct reply *reply)
 {
-	struct nl_msg *msg = begin_vcpu(reply, 3, "huge");
+	struct nl_msg *msg = begin_exits(reply, 3, "huge");
 
 	put_row(msg, 1, ~0ULL, ~0ULL, 0);
 	done(nla_put_u64(msg, NESTMON_A_UNSLOTTED, 5));
@@ -173,7 +107,7 @@ static void huge(struct reply *reply)
 
 static void newer(struct reply *reply)
 {
-	struct nl_msg *msg = begin_vcpu(reply, 4, "newer");
+	struct nl_msg *msg = begin_exits(reply, 4, "newer");
 
 	done(nla_put_u32(msg, A_UNKNOWN, 1));
 	put_row(msg, 1, 0x78, 1, 0);
@@ -182,7 +116,7 @@ static void newer(struct reply *reply)
 
 static void wrong_size(struct reply *reply)
 {
-	struct nl_msg *msg = begin_vcpu(reply, 5, "wrong");
+	struct nl_msg *msg = begin_exits(reply, 5, "wrong");
 
 	done(nla_put_u32(msg, NESTMON_A_L1_EXITS, 1));
 	emit(msg);
@@ -301,17 +235,7 @@ static void lossy(struct reply *reply)
 	ack(reply);
 }
 
-/**
- * struct word - a word of the command line
- * @name: the word
- * @put: what it does
- */
-struct word {
-	const char *name;
-	void (*put)(struct reply *reply);
-};
-
-static const struct word words[] = {
+static const struct word own_words[] = {
 	{ "tick", tick },
 	{ "interrupt", interrupt },
 	{ "calm", calm },
@@ -332,15 +256,23 @@ static const struct word words[] = {
 	{ "missing-attr", missing_attr },
 	{ "status", status },
 	{ "lossy", lossy },
+	{},
 };
+
+/* All words; each list ends with one that has no name. */
+static const struct word *const lists[] = { own_words, shadow_words,
+					    caps_words };
 
 static const struct word *word_of(const char *name)
 {
+	const struct word *word;
 	size_t i;
 
-	for (i = 0; i < ARRAY_SIZE(words); i++) {
-		if (!strcmp(words[i].name, name))
-			return &words[i];
+	for (i = 0; i < ARRAY_SIZE(lists); i++) {
+		for (word = lists[i]; word->name; word++) {
+			if (!strcmp(word->name, name))
+				return word;
+		}
 	}
 	msg_error("forge: there is no word '%s'", name);
 	return NULL;
@@ -348,11 +280,14 @@ static const struct word *word_of(const char *name)
 
 static int list(void)
 {
+	const struct word *word;
 	size_t i;
 
 	fprintf(stderr, "Usage: forge WORD... >FILE\nWords:");
-	for (i = 0; i < ARRAY_SIZE(words); i++)
-		fprintf(stderr, " %s", words[i].name);
+	for (i = 0; i < ARRAY_SIZE(lists); i++) {
+		for (word = lists[i]; word->name; word++)
+			fprintf(stderr, " %s", word->name);
+	}
 	fputc('\n', stderr);
 	return STATUS_USAGE;
 }

@@ -13,6 +13,7 @@
 
 int main(int argc, char **argv)
 {
+	const struct mounts mounts = { .proc = "/proc", .sys = "/sys" };
 	struct conn *conn;
 	FILE *tap;
 	int status;
@@ -28,7 +29,7 @@ int main(int argc, char **argv)
 	}
 	conn = conn_new();
 	conn_tap(conn, tap);
-	status = nestmon_main(argc - 1, argv + 1, conn, "/proc");
+	status = nestmon_main(argc - 1, argv + 1, conn, &mounts);
 	conn_free(conn);
 	return fclose(tap) || fclose(stdout) ? STATUS_SYSTEM : status;
 }

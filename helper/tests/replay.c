@@ -2,7 +2,7 @@
 /*
  * nestmon with a recording in place of the kernel:
  *
- *	replay [--proc DIR] [--mutate SEED N] FILE [ARGUMENT...]
+ *	replay [--proc DIR] [--sys DIR] [--mutate SEED N] FILE [ARGUMENT...]
  *
  * --mutate plays N damaged copies of it: whatever the kernel sends, the command
  * must end with one of its exit statuses.
@@ -21,7 +21,7 @@
 
 /**
  * struct replay - what is played
- * @proc: where procfs is mounted
+ * @mounts: where the kernel's file systems are
  * @seed: of the damage
  * @copies: how many damaged copies, 0 for the recording as it is
  * @data: the recording
@@ -30,7 +30,7 @@
  * @argv: see @argc
  */
 struct replay {
-	const char *proc;
+	struct mounts mounts;
 	unsigned int seed;
 	unsigned long copies;
 	char *data;
@@ -42,7 +42,7 @@ struct replay {
 static int usage(void)
 {
 	fprintf(stderr,
-		"Usage: replay [--proc DIR] [--mutate SEED N] FILE [ARGUMENT...]\n");
+		"Usage: replay [--proc DIR] [--sys DIR] [--mutate SEED N] FILE [ARGUMENT...]\n");
 	return STATUS_USAGE;
 }
 
@@ -73,7 +73,7 @@ static int play(const struct replay *replay, const char *data, size_t size)
 
 	memcpy(argv, replay->argv, replay->argc * sizeof(*argv));
 	conn_replay(conn, data, size);
-	status = nestmon_main(replay->argc, argv, conn, replay->proc);
+	status = nestmon_main(replay->argc, argv, conn, &replay->mounts);
 	conn_free(conn);
 	free(argv);
 	return status;
@@ -149,7 +149,11 @@ static int own_options(struct replay *replay, int argc, char **argv)
 	int at = 1;
 
 	if (at + 1 < argc && !strcmp(argv[at], "--proc")) {
-		replay->proc = argv[at + 1];
+		replay->mounts.proc = argv[at + 1];
+		at += 2;
+	}
+	if (at + 1 < argc && !strcmp(argv[at], "--sys")) {
+		replay->mounts.sys = argv[at + 1];
 		at += 2;
 	}
 	if (at + 2 < argc && !strcmp(argv[at], "--mutate")) {
@@ -162,7 +166,9 @@ static int own_options(struct replay *replay, int argc, char **argv)
 
 int main(int argc, char **argv)
 {
-	struct replay replay = { .proc = "/nonexistent" };
+	struct replay replay = {
+		.mounts = { .proc = "/nonexistent", .sys = "/nonexistent" },
+	};
 	int at = own_options(&replay, argc, argv);
 	int status;
 

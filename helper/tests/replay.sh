@@ -7,8 +7,9 @@
 dir=$(realpath "${1:?which directory}") || exit 1
 # shellcheck source-path=SCRIPTDIR source=ktap.sh
 . "$(dirname "$0")/ktap.sh"
+# shellcheck source-path=SCRIPTDIR source=play.sh
+. "$(dirname "$0")/play.sh"
 
-proc=$ktap_dir/proc
 mkdir -p "$proc/100" "$proc/200"
 
 # cmdline PID ARGUMENT...
@@ -17,33 +18,6 @@ cmdline()
 	file=$proc/$1/cmdline
 	shift
 	printf '%s\0' "$@" >"$file"
-}
-
-# play "WORDS" ARGUMENT...
-play()
-{
-	# shellcheck disable=SC2086 # words
-	"$dir/forge-sanitize" $1 >"$ktap_dir/recording" || return 125
-	shift
-	"$dir/replay-sanitize" --proc "$proc" "$ktap_dir/recording" "$@"
-}
-
-# lines NAME N: of output
-lines()
-{
-	[ "$(wc -l <"$ktap_dir/out")" = "$1" ] || ktap_complain "not $1 lines"
-}
-
-# refused NAME TEXT "WORDS" ARGUMENT...
-refused()
-{
-	name=$1 text=$2
-	shift 2
-	ktap_run "$name" 2 play "$@"
-	ktap_out ""
-	ktap_err "nestmon: $text"
-	lines 0
-	ktap_done
 }
 
 ktap_run "totals, as text" 0 play "vm other end status" stats

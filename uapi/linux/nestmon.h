@@ -33,6 +33,11 @@
  *	two counts after it, %NESTMON_A_FIELDS_LOST, and %NESTMON_A_FIELD, one a
  *	field that is shadowed or made an exit. Only the last ones may need more
  *	than one message
+ * @NESTMON_CMD_CAPS_GET: dump; filter %NESTMON_A_CPU. What the processor has of
+ *	VMX or SVM: one message an online CPU with %NESTMON_A_CPU, %NESTMON_A_ISA,
+ *	%NESTMON_A_TIME, and one %NESTMON_A_CAP for every row of
+ *	nestmon_vmx_caps.h or nestmon_svm_caps.h that is a register. None where no
+ *	CPU has either
  * @__NESTMON_CMD_MAX: not a command
  * @NESTMON_CMD_MAX: the last command
  *
@@ -45,6 +50,7 @@ enum nestmon_cmd {
 	NESTMON_CMD_VCPU_GET,
 	NESTMON_CMD_EXIT_GET,
 	NESTMON_CMD_SHADOW_GET,
+	NESTMON_CMD_CAPS_GET,
 
 	__NESTMON_CMD_MAX,
 	NESTMON_CMD_MAX = __NESTMON_CMD_MAX - 1
@@ -135,6 +141,11 @@ enum nestmon_assist {
  * @NESTMON_A_FIELD: nest of &enum nestmon_field_attr, one a field
  * @NESTMON_A_FIELDS_LOST: u64, VMREAD and VMWRITE exits of L1 that are in no
  *	%NESTMON_A_FIELD: no memory was at hand, or the encoding could not be read
+ * @NESTMON_A_CPU: u32, number of a CPU of this host; in a request, too
+ * @NESTMON_A_CAP: nest of &enum nestmon_cap_attr, one a register
+ * @NESTMON_A_GUEST_CAP: nest of &enum nestmon_cap_attr, one a register of CPUID:
+ *	what of nestmon_vmx_caps.h and nestmon_svm_caps.h the vCPU sees there
+ *	(absent: it was not looked at yet). In replies to %NESTMON_CMD_VCPU_GET
  * @__NESTMON_A_MAX: not an attribute
  * @NESTMON_A_MAX: the last attribute
  */
@@ -183,6 +194,9 @@ enum nestmon_attr {
 	NESTMON_A_VMCS12_TO_SHADOW,
 	NESTMON_A_FIELD,
 	NESTMON_A_FIELDS_LOST,
+	NESTMON_A_CPU,
+	NESTMON_A_CAP,
+	NESTMON_A_GUEST_CAP,
 
 	__NESTMON_A_MAX,
 	NESTMON_A_MAX = __NESTMON_A_MAX - 1
@@ -266,6 +280,63 @@ enum nestmon_field_attr {
 
 	__NESTMON_FIELD_A_MAX,
 	NESTMON_FIELD_A_MAX = __NESTMON_FIELD_A_MAX - 1
+};
+
+/**
+ * enum nestmon_cap_attr - attributes within %NESTMON_A_CAP and
+ *	%NESTMON_A_GUEST_CAP
+ * @NESTMON_CAP_A_UNSPEC: never sent
+ * @NESTMON_CAP_A_PAD: aligns u64 attributes
+ * @NESTMON_CAP_A_SPACE: u32, &enum nestmon_cap_space
+ * @NESTMON_CAP_A_INDEX: u32, of the register within that
+ * @NESTMON_CAP_A_STATE: u32, &enum nestmon_cap_state
+ * @NESTMON_CAP_A_VALUE: u64, with %NESTMON_CAP_READ only
+ * @__NESTMON_CAP_A_MAX: not an attribute
+ * @NESTMON_CAP_A_MAX: the last attribute
+ */
+enum nestmon_cap_attr {
+	NESTMON_CAP_A_UNSPEC,
+	NESTMON_CAP_A_PAD,
+	NESTMON_CAP_A_SPACE,
+	NESTMON_CAP_A_INDEX,
+	NESTMON_CAP_A_STATE,
+	NESTMON_CAP_A_VALUE,
+
+	__NESTMON_CAP_A_MAX,
+	NESTMON_CAP_A_MAX = __NESTMON_CAP_A_MAX - 1
+};
+
+/**
+ * enum nestmon_cap_space - what a register that tells a capability belongs to
+ * @NESTMON_CAP_UNSPEC: never sent
+ * @NESTMON_CAP_MSR: the MSRs; its index is as of RDMSR
+ * @NESTMON_CAP_CPUID_EAX: what CPUID returns in EAX; its index is the leaf
+ * @NESTMON_CAP_CPUID_EBX: the same in EBX
+ * @NESTMON_CAP_CPUID_ECX: the same in ECX
+ * @NESTMON_CAP_CPUID_EDX: the same in EDX
+ * @NESTMON_CAP_CR: the control registers; its index is the register's number
+ */
+enum nestmon_cap_space {
+	NESTMON_CAP_UNSPEC,
+	NESTMON_CAP_MSR,
+	NESTMON_CAP_CPUID_EAX,
+	NESTMON_CAP_CPUID_EBX,
+	NESTMON_CAP_CPUID_ECX,
+	NESTMON_CAP_CPUID_EDX,
+	NESTMON_CAP_CR,
+};
+
+/**
+ * enum nestmon_cap_state - what is known of a register
+ * @NESTMON_CAP_UNAVAILABLE: it could not be read, or whether it exists is in one
+ *	that could not
+ * @NESTMON_CAP_ABSENT: the processor says that it does not exist
+ * @NESTMON_CAP_READ: its value
+ */
+enum nestmon_cap_state {
+	NESTMON_CAP_UNAVAILABLE,
+	NESTMON_CAP_ABSENT,
+	NESTMON_CAP_READ,
 };
 
 /**
