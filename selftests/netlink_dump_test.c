@@ -266,7 +266,7 @@ TEST_F(held, gone)
 		EXPECT_LT(after.record[i].head.value[NESTMON_A_SINCE],
 			  after.record[i].head.value[NESTMON_A_GONE]);
 		EXPECT_EQ(0, before.record[i].head.value[NESTMON_A_GONE]);
-		after.record[i].head.has &= ~(1ULL << NESTMON_A_GONE);
+		after.record[i].head.has[NESTMON_A_GONE] = false;
 		after.record[i].head.value[NESTMON_A_GONE] = 0;
 	}
 	/* That of real time is computed anew and may differ by a few ns. */

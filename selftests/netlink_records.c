@@ -31,15 +31,15 @@ static const __u8 row_size[NESTMON_EXIT_A_MAX + 1] = {
 };
 
 static const char *get_number(const struct nlattr *attr, const __u8 *size,
-			      __u64 *has, __u64 *value)
+			      bool *has, __u64 *value)
 {
 	int type = nla_type(attr);
 
 	if (!size[type] || nla_len(attr) != size[type])
 		return "an attribute out of place or of another size";
-	if (*has & 1ULL << type)
+	if (has[type])
 		return "an attribute twice";
-	*has |= 1ULL << type;
+	has[type] = true;
 	memcpy(&value[type], nla_data(attr), size[type]);
 	return NULL;
 }
@@ -59,7 +59,7 @@ static const char *get_row(const struct nlattr *nest, struct record *record)
 		if (nla_type(attr) > NESTMON_EXIT_A_MAX)
 			return "an unknown attribute in a row";
 		if (nla_type(attr) != NESTMON_EXIT_A_PAD)
-			wrong = get_number(attr, row_size, &row->has,
+			wrong = get_number(attr, row_size, row->has,
 					   row->value);
 		if (wrong)
 			return wrong;
@@ -67,7 +67,8 @@ static const char *get_row(const struct nlattr *nest, struct record *record)
 	return left ? "bytes left over in a row" : NULL;
 }
 
-static const char *get_attr(const struct nlattr *attr, struct record *record)
+static const char *get_attr(const struct nlattr *attr, __u8 cmd,
+			    struct record *record)
 {
 	switch (nla_type(attr)) {
 	case NESTMON_A_PAD:
@@ -77,15 +78,18 @@ static const char *get_attr(const struct nlattr *attr, struct record *record)
 		return NULL;
 	case NESTMON_A_EXIT:
 		return get_row(attr, record);
+	case NESTMON_A_GUEST_CAP:
+		return cmd == NESTMON_CMD_VCPU_GET ? NULL : "a guest's caps";
 	}
 	if (nla_type(attr) <= NESTMON_A_MAX)
-		return get_number(attr, head_size, &record->head.has,
+		return get_number(attr, head_size, record->head.has,
 				  record->head.value);
 	return "an attribute that is none of a vCPU";
 }
 
 static const char *get_record(const struct nlmsghdr *nl, struct record *record)
 {
+	const struct genlmsghdr *genl = nlmsg_data(nl);
 	const struct nlattr *attr;
 	const char *wrong;
 	int left;
@@ -94,7 +98,7 @@ static const char *get_record(const struct nlmsghdr *nl, struct record *record)
 	memset(&record->head, 0, sizeof(record->head));
 	nla_for_each_attr(attr, nlmsg_attrdata(nl, GENL_HDRLEN),
 			  nlmsg_attrlen(nl, GENL_HDRLEN), left) {
-		wrong = get_attr(attr, record);
+		wrong = get_attr(attr, genl->cmd, record);
 		if (wrong)
 			return wrong;
 	}
@@ -175,22 +179,41 @@ static const char *check_sums(const struct record *record, __u32 level,
 	return NULL;
 }
 
+static bool row_complete(const struct row *row, __u32 level)
+{
+	bool wanted;
+	int i;
+
+	for (i = 0; i <= NESTMON_EXIT_A_MAX; i++) {
+		wanted = row_size[i] &&
+			 (level == 2 || i <= NESTMON_EXIT_A_EXITS);
+		if (row->has[i] != wanted)
+			return false;
+	}
+	return true;
+}
+
+static bool head_complete(const struct head *head)
+{
+	int i;
+
+	for (i = 0; i <= NESTMON_A_MAX; i++) {
+		if (head_size[i] && !head->has[i] && i != NESTMON_A_GONE)
+			return false;
+	}
+	return head->comm[0];
+}
+
 static const char *check_row(const struct record *record, const struct row *row,
 			     __u32 wanted)
 {
-	const __u64 l1 = 1 << NESTMON_EXIT_A_LEVEL | 1 << NESTMON_EXIT_A_CODE |
-			 1 << NESTMON_EXIT_A_EXITS;
-	const __u64 l2 = l1 | 1 << NESTMON_EXIT_A_HANDLED |
-			 1 << NESTMON_EXIT_A_REFLECTED |
-			 1 << NESTMON_EXIT_A_PENDING |
-			 1 << NESTMON_EXIT_A_SYNTHESIZED;
 	__u64 level = row->value[NESTMON_EXIT_A_LEVEL];
 
 	if (level != 1 && level != 2)
 		return "a row of no level";
 	if (wanted && level != wanted)
 		return "a row of a level that was filtered out";
-	if (row->has != (level == 1 ? l1 : l2))
+	if (!row_complete(row, level))
 		return "a row lacks attributes or has too many";
 	if (record_row(record, level, row->value[NESTMON_EXIT_A_CODE]) != row)
 		return "a reason twice";
@@ -205,12 +228,8 @@ static const char *check_row(const struct record *record, const struct row *row,
 static const char *check_head(const struct head *head)
 {
 	const __u64 *value = head->value;
-	__u64 all = 0;
-	int i;
 
-	for (i = 0; i <= NESTMON_A_MAX; i++)
-		all |= head_size[i] ? 1ULL << i : 0;
-	if ((head->has | 1ULL << NESTMON_A_GONE) != all || !head->comm[0])
+	if (!head_complete(head))
 		return "a head lacks attributes";
 	if (value[NESTMON_A_L2_EXITS] != value[NESTMON_A_L2_HANDLED] +
 						 value[NESTMON_A_L2_REFLECTED] +

@@ -11,22 +11,22 @@
 
 /**
  * struct row - an %NESTMON_A_EXIT
- * @has: bits of the attributes that are there
+ * @has: which attributes are there
  * @value: by attribute
  */
 struct row {
-	__u64 has;
+	bool has[NESTMON_EXIT_A_MAX + 1];
 	__u64 value[NESTMON_EXIT_A_MAX + 1];
 };
 
 /**
  * struct head - what a vCPU's messages begin with
- * @has: bits of the attributes that are there
+ * @has: which attributes are there
  * @comm: %NESTMON_A_COMM
  * @value: by attribute
  */
 struct head {
-	__u64 has;
+	bool has[NESTMON_A_MAX + 1];
 	char comm[16];
 	__u64 value[NESTMON_A_MAX + 1];
 };

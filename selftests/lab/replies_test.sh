@@ -19,11 +19,15 @@ record()
 			nested_load --exit msr --count 100 --vms 2 &&
 			nested_load --level 1 --exit io --count 100 || exit
 		} >/dev/null
-		for what in stats vcpus status; do
+		for what in stats vcpus shadow status; do
 			../helper/record-sanitize /tmp/$what.raw -j $what \
 				>/tmp/$what.json || exit
 		done >&2
+		# What the command reads besides.
+		mkdir -p /tmp/sys/module/kvm_amd &&
+			cp -r /sys/module/kvm_amd/parameters /tmp/sys/module/kvm_amd/
 		exec tar -C /tmp -c stats.raw stats.json vcpus.raw vcpus.json \
+			shadow.raw shadow.json sys \
 			status.raw status.json' |
 		tar -C "$work" -x
 	[ "${PIPESTATUS[*]}" = "0 0" ]
@@ -32,7 +36,8 @@ record()
 # replayed COMMAND: prints what the live one printed
 replayed()
 {
-	"$helper/replay-sanitize" "$work/$1.raw" -j "$1" >"$work/replayed" &&
+	"$helper/replay-sanitize" --sys "$work/sys" "$work/$1.raw" -j "$1" \
+		>"$work/replayed" &&
 		cmp "$work/replayed" "$work/$1.json" && [ -s "$work/replayed" ]
 }
 
@@ -44,9 +49,9 @@ damaged()
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 ktap_print_header
-ktap_set_plan 7
+ktap_set_plan 9
 ktap_run "recorded in the lab" record
-for what in stats vcpus status; do
+for what in stats vcpus shadow status; do
 	ktap_run "$what: the replay prints what the live command printed" replayed "$what"
 	ktap_run "$what: $damages damaged replies do no harm" damaged "$what"
 done
