@@ -13,10 +13,10 @@ KBUILD = $(MAKE) -C $(KDIR) M=$(CURDIR) CONFIG_DEBUG_INFO_BTF_MODULES=
 # What apt installs: to build the helper, to run the lab and the tests, and to
 # check the sources. The lab fetches its kernels itself and installs none.
 DEPS_BUILD := gcc make pkg-config libnl-3-dev libnl-genl-3-dev \
-	libsmartcols-dev libjson-c-dev libkmod-dev libexpat1-dev kmod
+	libbpf-dev libsmartcols-dev libjson-c-dev libkmod-dev libexpat1-dev kmod
 DEPS_LAB := qemu-system-x86 bochs bochs-term bochsbios vgabios \
-	busybox-static binutils cpio lz4 xz-utils jq
-DEPS_LINT := clang-format perl shellcheck sparse
+	busybox-static binutils cpio lz4 mmdebstrap xz-utils jq
+DEPS_LINT := clang-format perl shellcheck sparse mandoc
 DEPS := $(DEPS_BUILD) $(DEPS_LAB) $(DEPS_LINT)
 
 .DEFAULT_GOAL := all
@@ -59,7 +59,8 @@ demo: deps
 	@$(MAKE) -s helper
 	@selftests/lab/demo
 
-## check: every test, most of them in the emulated host; needs nothing before it
+## check: every test, most of them in the emulated hosts; needs nothing before it.
+##        KERNELS="6.12 7.2" says on which kernels beside the distribution's
 .PHONY: check
 check: deps
 	@selftests/check

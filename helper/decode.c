@@ -135,6 +135,7 @@ static const struct fields cap_fields = { cap_rows, ARRAY_SIZE(cap_rows) };
 
 static int store_cap(void *object, const struct nlattr *attr);
 static int store_guest_cap(void *object, const struct nlattr *attr);
+static int store_control(void *object, const struct nlattr *attr);
 static int store_exit(void *object, const struct nlattr *attr);
 static int store_assist(void *object, const struct nlattr *attr);
 static int store_field(void *object, const struct nlattr *attr);
@@ -177,6 +178,17 @@ static const struct field vcpu_rows[] = {
 	FIELD(vcpu, NESTMON_A_FIELDS_LOST, "fields-lost", U64,
 	      shadow.fields_lost),
 	MANY(NESTMON_A_GUEST_CAP, "guest-cap", store_guest_cap),
+	FIELD(vcpu, NESTMON_A_STATE_TIME, "state-time", U64, nested.time),
+	FIELD(vcpu, NESTMON_A_STATE_SOURCE, "state-source", U32, nested.source),
+	FIELD(vcpu, NESTMON_A_NESTED_ENABLED, "nested-enabled", ANSWER,
+	      nested.enabled),
+	FIELD(vcpu, NESTMON_A_NESTED_SINCE, "nested-since", U64, nested.since),
+	MANY(NESTMON_A_VMCS12, "vmcs12", store_control),
+	FIELD(vcpu, NESTMON_A_SHADOW_VMCS, "shadow-vmcs", ANSWER,
+	      nested.shadow_vmcs),
+	FIELD(vcpu, NESTMON_A_GIF, "gif", ANSWER, nested.gif),
+	FIELD(vcpu, NESTMON_A_NESTED_PAGING, "nested-paging", U32,
+	      nested.paging),
 };
 
 static const struct fields vcpu_fields = { vcpu_rows, ARRAY_SIZE(vcpu_rows) };
@@ -207,10 +219,31 @@ static const struct field status_rows[] = {
 	FIELD(status, NESTMON_A_UNSLOTTED, "unslotted", U64, unslotted),
 	FIELD(status, NESTMON_A_ORPHANS, "orphans", U64, orphans),
 	FIELD(status, NESTMON_A_REBASED, "rebased", U64, rebased),
+	FIELD(status, NESTMON_A_EVENT_SEQ, "event-seq", U64, events),
 };
 
 static const struct fields status_fields = { status_rows,
 					     ARRAY_SIZE(status_rows) };
+
+static const struct field event_rows[] = {
+	REQUIRED(event, NESTMON_A_EVENT, "event", U32, event),
+	REQUIRED(event, NESTMON_A_EVENT_SEQ, "event-seq", U64, seq),
+	FIELD(event, NESTMON_A_EVENT_TIME, "event-time", U64, time),
+	FIELD(event, NESTMON_A_VM, "vm", U32, vcpu.vm),
+	FIELD(event, NESTMON_A_PID, "pid", U32, vcpu.pid),
+	FIELD(event, NESTMON_A_VCPU, "vcpu", U32, vcpu.vcpu),
+	FIELD(event, NESTMON_A_COMM, "comm", STRING, vcpu.comm),
+	FIELD(event, NESTMON_A_ISA, "isa", U32, vcpu.isa),
+	FIELD(event, NESTMON_A_GONE, "gone", U64, vcpu.gone),
+	FIELD(event, NESTMON_A_ENTRY_FAILURES, "entry-failures", U64,
+	      entry_failures),
+	FIELD(event, NESTMON_A_UNSLOTTED, "unslotted", U64, unslotted),
+	FIELD(event, NESTMON_A_FIELDS_LOST, "fields-lost", U64, fields_lost),
+	FIELD(event, NESTMON_A_EXITS_LOST, "exits-lost", U64, exits_lost),
+};
+
+static const struct fields event_fields = { event_rows,
+					    ARRAY_SIZE(event_rows) };
 
 static const struct field *field_of(const struct fields *fields, int attr)
 {
@@ -320,6 +353,19 @@ static int decode_message(void *object, const struct fields *fields,
 		return refuse("message cut short");
 	return decode(object, fields, genlmsg_attrdata(head, 0),
 		      genlmsg_attrlen(head, 0));
+}
+
+/* Whether it is there matters, too: 0 is an address. */
+static int store_control(void *object, const struct nlattr *attr)
+{
+	struct vcpu *vcpu = object;
+
+	if (nla_len(attr) != sizeof(vcpu->nested.control))
+		return refuse("vmcs12");
+	vcpu->nested.control_known = true;
+	memcpy(&vcpu->nested.control, nla_data(attr),
+	       sizeof(vcpu->nested.control));
+	return 0;
 }
 
 static int store_exit(void *object, const struct nlattr *attr)
@@ -432,6 +478,19 @@ int decode_caps(const struct nlmsghdr *reply, void *caps)
 		caps_add(caps, &cpu);
 	cap_set_free(&cpu.set);
 	return ret;
+}
+
+/**
+ * decode_event() - take a %NESTMON_CMD_EVENT
+ * @message: the message
+ * @event: filled in; what it does not hold is as in %EVENT_NONE
+ *
+ * Return: 0, or -1 after an error message
+ */
+int decode_event(const struct nlmsghdr *message, struct event *event)
+{
+	*event = EVENT_NONE;
+	return decode_message(event, &event_fields, message);
 }
 
 /**

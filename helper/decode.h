@@ -5,6 +5,7 @@
 #include <linux/netlink.h>
 
 #include "dump.h"
+#include "event.h"
 
 /**
  * struct status - state of the module; see &enum nestmon_attr
@@ -21,6 +22,7 @@
  * @unslotted: exits that are in no row
  * @orphans: injected for a vCPU that has no record
  * @rebased: times the count of untraced exits started anew
+ * @events: number of the last event
  * @probes: names of the attached tracepoints
  * @nr: how many
  * @room: how many @probes has room for
@@ -39,6 +41,7 @@ struct status {
 	__u64 unslotted;
 	__u64 orphans;
 	__u64 rebased;
+	__u64 events;
 	char (*probes)[STRING_SIZE];
 	size_t nr;
 	size_t room;
@@ -46,6 +49,7 @@ struct status {
 
 int decode_vcpu(const struct nlmsghdr *reply, void *dump);
 int decode_caps(const struct nlmsghdr *reply, void *caps);
+int decode_event(const struct nlmsghdr *message, struct event *event);
 int decode_status(const struct nlmsghdr *reply, void *status);
 void status_clear(struct status *status);
 const char *decode_attr_name(int attr);

@@ -33,6 +33,30 @@ struct exit_row {
 };
 
 /**
+ * struct nested - nested state of a vCPU; see &enum nestmon_attr
+ * @time: ns of CLOCK_MONOTONIC at which it was so, 0 for never
+ * @source: &enum nestmon_source
+ * @enabled: &enum answer: L1 has VMX or SVM on
+ * @since: ns of CLOCK_REALTIME at which that changed, 0 for never
+ * @control_known: whether @control is known
+ * @control: address of L1's VMCS or VMCB, all ones for none
+ * @shadow_vmcs: &enum answer: VMCS shadowing is active
+ * @gif: &enum answer: the global interrupt flag
+ * @paging: &enum nestmon_paging
+ */
+struct nested {
+	__u64 time;
+	__u32 source;
+	__u8 enabled;
+	__u64 since;
+	bool control_known;
+	__u64 control;
+	__u8 shadow_vmcs;
+	__u8 gif;
+	__u32 paging;
+};
+
+/**
  * struct vcpu - a vCPU as of one reply; see &enum nestmon_attr
  * @vm: nestmon's number of the VM
  * @pid: process of the VM
@@ -57,6 +81,7 @@ struct exit_row {
  * @untraced: exits that KVM counted and did not trace
  * @unslotted: exits that are in no row
  * @rebased: times KVM's own count jumped
+ * @nested: its nested state; empty unless vCPUs were asked for
  * @rows: counters of its exit reasons
  * @nr: how many
  * @room: how many @rows has room for
@@ -87,6 +112,7 @@ struct vcpu {
 	__u64 untraced;
 	__u64 unslotted;
 	__u64 rebased;
+	struct nested nested;
 	struct exit_row *rows;
 	size_t nr;
 	size_t room;

@@ -126,6 +126,17 @@ static void name_attr(char *name, size_t size, int attr)
 }
 
 /**
+ * extack_permission() - print that a privilege is missing
+ *
+ * Return: -1
+ */
+int extack_permission(void)
+{
+	msg_error("permission denied: needs CAP_NET_ADMIN (try as root)");
+	return -1;
+}
+
+/**
  * extack_report() - print what the kernel says about an error
  * @reply: NLMSG_ERROR or NLMSG_DONE that holds an error
  * @request: what was asked
@@ -137,8 +148,7 @@ void extack_report(const struct nlmsghdr *reply, const struct nlmsghdr *request)
 	char attr[32];
 
 	if (error == EPERM || error == EACCES) {
-		msg_error(
-			"permission denied: needs CAP_NET_ADMIN (try as root)");
+		extack_permission();
 		return;
 	}
 	parse(&extack, reply, request);

@@ -5,6 +5,7 @@
 #include <linux/netlink.h>
 
 int extack_error(const struct nlmsghdr *reply);
+int extack_permission(void);
 void extack_report(const struct nlmsghdr *reply,
 		   const struct nlmsghdr *request);
 

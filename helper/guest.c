@@ -204,11 +204,29 @@ static char *look_up(const struct guests *guests, const struct vcpu *vcpu)
 }
 
 /**
+ * guests_forget() - a VM is gone, and its name is not needed any more
+ * @guests: names looked up before
+ * @vcpu: a vCPU of it
+ */
+void guests_forget(struct guests *guests, const struct vcpu *vcpu)
+{
+	size_t i;
+
+	for (i = guests->nr; i--;) {
+		if (guests->list[i].vm != vcpu->vm ||
+		    guests->list[i].pid != vcpu->pid)
+			continue;
+		free(guests->list[i].name);
+		guests->list[i] = guests->list[--guests->nr];
+	}
+}
+
+/**
  * guests_name() - name of the guest a vCPU belongs to
  * @guests: names looked up before
  * @vcpu: the vCPU
  *
- * Return: the name, valid until guests_free(), or NULL
+ * Return: the name, valid until guests_free() or guests_forget(), or NULL
  */
 const char *guests_name(struct guests *guests, const struct vcpu *vcpu)
 {

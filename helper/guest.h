@@ -8,6 +8,7 @@ struct guests;
 
 struct guests *guests_new(const char *proc);
 void guests_free(struct guests *guests);
+void guests_forget(struct guests *guests, const struct vcpu *vcpu);
 const char *guests_name(struct guests *guests, const struct vcpu *vcpu);
 
 #endif /* NESTMON_GUEST_H */

@@ -50,7 +50,8 @@ static int failed(const char *what)
 /**
  * interval_start() - start the clock; SIGINT and SIGTERM end a wait from now on
  * @interval: filled in; to be ended with interval_end() in any case
- * @ns: ns from tick to tick; late ticks do not delay those that follow
+ * @ns: ns from tick to tick, 0 for none; late ticks do not delay those that
+ *	follow
  *
  * Return: 0, or -1 after an error message
  */
@@ -77,19 +78,19 @@ int interval_start(struct interval *interval, __u64 ns)
 }
 
 /**
- * interval_wait() - wait for the next tick
- * @interval: the clock
+ * interval_wait_for() - wait for something to read
+ * @interval: a clock
+ * @fd: what is to be read; errors, too, end the wait
  *
- * Return: &enum interval_event, or -1 after an error message
+ * Return: %INTERVAL_TICK, %INTERVAL_STOP, or -1 after an error message
  */
-int interval_wait(struct interval *interval)
+int interval_wait_for(struct interval *interval, int fd)
 {
 	struct pollfd fds[] = {
 		{ .fd = interval->stop, .events = POLLIN },
 		{ .fd = STDOUT_FILENO },
-		{ .fd = interval->timer, .events = POLLIN },
+		{ .fd = fd, .events = POLLIN },
 	};
-	__u64 ticks;
 
 	while (poll(fds, ARRAY_SIZE(fds), -1) < 0) {
 		if (errno != EINTR)
@@ -97,6 +98,22 @@ int interval_wait(struct interval *interval)
 	}
 	if (fds[0].revents || fds[1].revents)
 		return INTERVAL_STOP;
+	return INTERVAL_TICK;
+}
+
+/**
+ * interval_wait() - wait for the next tick
+ * @interval: the clock
+ *
+ * Return: &enum interval_event, or -1 after an error message
+ */
+int interval_wait(struct interval *interval)
+{
+	int ret = interval_wait_for(interval, interval->timer);
+	__u64 ticks;
+
+	if (ret != INTERVAL_TICK)
+		return ret;
 	if (read(interval->timer, &ticks, sizeof(ticks)) < 0)
 		return failed("timerfd");
 	return INTERVAL_TICK;

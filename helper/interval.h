@@ -25,6 +25,7 @@ struct interval {
 };
 
 int interval_start(struct interval *interval, __u64 ns);
+int interval_wait_for(struct interval *interval, int fd);
 int interval_wait(struct interval *interval);
 void interval_end(struct interval *interval);
 

@@ -94,6 +94,31 @@ static const char *const syncs_names[] = {
 	[NESTMON_SYNCS_ESTIMATED] = "estimated",
 };
 
+static const char *const events[] = {
+	[NESTMON_EVENT_VM_NEW] = "vm-new",
+	[NESTMON_EVENT_VCPU_NEW] = "vcpu-new",
+	[NESTMON_EVENT_NESTED_ON] = "nested-on",
+	[NESTMON_EVENT_L2_FIRST] = "l2-first",
+	[NESTMON_EVENT_ENTRY_FAILED] = "entry-failed",
+	[NESTMON_EVENT_LOST] = "lost-counters",
+	[NESTMON_EVENT_NESTED_OFF] = "nested-off",
+	[NESTMON_EVENT_VCPU_GONE] = "vcpu-gone",
+	[NESTMON_EVENT_VM_GONE] = "vm-gone",
+	[NESTMON_EVENT_EXITS_LOST] = "lost-exits",
+};
+
+static const char *const pagings[] = {
+	[NESTMON_PAGING_NONE] = "",
+	[NESTMON_PAGING_ROOT] = "root_mmu",
+	[NESTMON_PAGING_GUEST] = "guest_mmu",
+};
+
+static const char *const sources[] = {
+	[NESTMON_SOURCE_NONE] = "",
+	[NESTMON_SOURCE_DERIVED] = "derived",
+	[NESTMON_SOURCE_BTF] = "btf",
+};
+
 static void put(char *name, const char *known, __u64 number)
 {
 	if (known)
@@ -216,6 +241,28 @@ void name_syncs(char *name, __u32 syncs)
 }
 
 /**
+ * name_paging() - name of KVM's page tables of an L2
+ * @name: room for %NAME_SIZE bytes; empty where none was seen
+ * @paging: &enum nestmon_paging
+ */
+void name_paging(char *name, __u32 paging)
+{
+	put(name, paging < ARRAY_SIZE(pagings) ? pagings[paging] : NULL,
+	    paging);
+}
+
+/**
+ * name_source() - name of what a nested state comes from
+ * @name: room for %NAME_SIZE bytes; empty where there is no state
+ * @source: &enum nestmon_source
+ */
+void name_source(char *name, __u32 source)
+{
+	put(name, source < ARRAY_SIZE(sources) ? sources[source] : NULL,
+	    source);
+}
+
+/**
  * name_collector() - how the module learns that a vCPU is destroyed
  * @name: room for %NAME_SIZE bytes
  * @collector: &enum nestmon_collector
@@ -225,4 +272,14 @@ void name_collector(char *name, __u32 collector)
 	put(name,
 	    collector < ARRAY_SIZE(collectors) ? collectors[collector] : NULL,
 	    collector);
+}
+
+/**
+ * name_event() - name of an event
+ * @name: room for %NAME_SIZE bytes
+ * @event: &enum nestmon_event
+ */
+void name_event(char *name, __u32 event)
+{
+	put(name, event < ARRAY_SIZE(events) ? events[event] : NULL, event);
 }

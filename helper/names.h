@@ -12,9 +12,12 @@ void name_isa(char *name, __u32 isa);
 void name_exit(char *name, __u32 isa, __u64 code);
 void name_assist(char *name, __u32 id);
 void name_field(char *name, __u64 encoding);
+void name_event(char *name, __u32 event);
 void name_syncs(char *name, __u32 syncs);
 const char *name_module(__u32 isa);
 const char *name_parameter(__u32 assist);
+void name_paging(char *name, __u32 paging);
+void name_source(char *name, __u32 source);
 void name_collector(char *name, __u32 collector);
 
 #endif /* NESTMON_NAMES_H */

@@ -13,6 +13,7 @@
 #include <netlink/netlink.h>
 #include <netlink/socket.h>
 
+#include <linux/genetlink.h>
 #include <linux/nestmon.h>
 
 #include "extack.h"
@@ -24,15 +25,20 @@
 /* Twice the largest message of a dump. */
 #define BUFFER_SIZE 65536
 
+/* Of events that wait for a slow reader; net.core.rmem_max may allow less. */
+#define EVENTS_SIZE (4 << 20)
+
 /**
  * struct conn - a connection to the kernel
  * @sock: the socket, NULL before the first request
  * @family: number of the family
+ * @events: the socket of events, NULL before conn_listen()
  * @tap: takes a copy of every message that is received, or NULL
  */
 struct conn {
 	struct nl_sock *sock;
 	int family;
+	struct nl_sock *events;
 	FILE *tap;
 };
 
@@ -72,6 +78,7 @@ struct conn *conn_new(void)
  */
 void conn_free(struct conn *conn)
 {
+	nl_socket_free(conn->events);
 	nl_socket_free(conn->sock);
 	free(conn);
 }
@@ -248,4 +255,142 @@ int conn_request(struct conn *conn, const struct query *query, reply_fn take,
 	ret = converse(&exchange);
 	nlmsg_free(exchange.request);
 	return ret;
+}
+
+/* Events have no request. */
+static int no_check(struct nl_msg *msg, void *arg)
+{
+	(void)msg;
+	(void)arg;
+	return NL_OK;
+}
+
+/* Of the family, and of the controller, which tells when the family goes. */
+static int join(struct conn *conn, const char *family, const char *name)
+{
+	int group = genl_ctrl_resolve_grp(conn->sock, family, name);
+	int ret;
+
+	if (group < 0)
+		return nl_failed(group);
+	ret = nl_socket_add_membership(conn->events, group);
+	if (ret == -NLE_PERM)
+		return extack_permission();
+	return ret ? nl_failed(ret) : 0;
+}
+
+/**
+ * conn_listen() - have the kernel send events
+ * @conn: the connection, opened when it is not
+ *
+ * Return: what to wait for something to read on, or -1 after an error message
+ */
+int conn_listen(struct conn *conn)
+{
+	int ret;
+
+	if (conn_open(conn))
+		return -1;
+	conn->events = nl_socket_alloc();
+	if (!conn->events)
+		msg_no_memory();
+	nl_socket_enable_msg_peek(conn->events);
+	ret = genl_connect(conn->events);
+	if (!ret)
+		ret = nl_socket_set_nonblocking(conn->events);
+	if (ret)
+		return nl_failed(ret);
+	/* With what the kernel grants. */
+	nl_socket_set_buffer_size(conn->events, EVENTS_SIZE, 0);
+	if (join(conn, "nlctrl", "notify") ||
+	    join(conn, NESTMON_GENL_NAME, NESTMON_MCGRP_EVENTS))
+		return -1;
+	return nl_socket_get_fd(conn->events);
+}
+
+/**
+ * struct hearing - a look for an event
+ * @conn: its connection
+ * @take: takes the event
+ * @arg: passed to @take
+ * @ret: what came of it
+ */
+struct hearing {
+	struct conn *conn;
+	reply_fn take;
+	void *arg;
+	int ret;
+};
+
+static bool family_goes(const struct conn *conn, struct nlmsghdr *message)
+{
+	struct nlattr *id;
+
+	if (message->nlmsg_type != GENL_ID_CTRL ||
+	    !genlmsg_valid_hdr(message, 0) ||
+	    genlmsg_hdr(message)->cmd != CTRL_CMD_DELFAMILY)
+		return false;
+	id = genlmsg_attrdata(genlmsg_hdr(message), 0);
+	id = nla_find(id, genlmsg_attrlen(genlmsg_hdr(message), 0),
+		      CTRL_ATTR_FAMILY_ID);
+	return id && nla_get_u16(id) == conn->family;
+}
+
+static int on_heard(struct nl_msg *msg, void *arg)
+{
+	struct nlmsghdr *message = nlmsg_hdr(msg);
+	struct hearing *hearing = arg;
+
+	hearing->ret = HEARD_OTHER;
+	if (message->nlmsg_type == hearing->conn->family) {
+		hearing->ret =
+			hearing->take(message, hearing->arg) ? -1 : HEARD_EVENT;
+	} else if (family_goes(hearing->conn, message)) {
+		msg_error("the nestmon module was unloaded");
+		hearing->ret = -1;
+	}
+	return NL_OK;
+}
+
+static int on_heard_message(struct nl_msg *msg, void *arg)
+{
+	struct hearing *hearing = arg;
+	const struct exchange exchange = { .conn = hearing->conn };
+
+	if (nlmsg_hdr(msg)->nlmsg_type != hearing->conn->family)
+		return NL_OK;
+	return on_message(msg, (void *)&exchange);
+}
+
+/**
+ * conn_hear() - take the next event
+ * @conn: the connection, after conn_listen()
+ * @take: called for an event
+ * @arg: passed to @take
+ *
+ * It does not wait.
+ *
+ * Return: &enum heard, or -1 after an error message
+ */
+int conn_hear(struct conn *conn, reply_fn take, void *arg)
+{
+	struct hearing hearing = { .conn = conn, .take = take, .arg = arg };
+	struct nl_cb *cb = nl_cb_alloc(NL_CB_DEFAULT);
+	int ret;
+
+	if (!cb)
+		msg_no_memory();
+	nl_cb_set(cb, NL_CB_SEQ_CHECK, NL_CB_CUSTOM, no_check, NULL);
+	nl_cb_set(cb, NL_CB_VALID, NL_CB_CUSTOM, on_heard, &hearing);
+	if (conn->tap)
+		nl_cb_set(cb, NL_CB_MSG_IN, NL_CB_CUSTOM, on_heard_message,
+			  &hearing);
+	ret = nl_recvmsgs(conn->events, cb);
+	nl_cb_put(cb);
+	if (ret == -NLE_AGAIN || ret == -NLE_INTR)
+		return HEARD_NOTHING;
+	/* That is what libnl makes of ENOBUFS. */
+	if (ret == -NLE_NOMEM)
+		return HEARD_LOSS;
+	return ret < 0 ? nl_failed(ret) : hearing.ret;
 }

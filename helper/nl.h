@@ -24,6 +24,22 @@ struct query {
 	const __u32 *cpu;
 };
 
+/**
+ * enum heard - what came of conn_hear()
+ * @HEARD_NOTHING: nothing is there
+ * @HEARD_EVENT: an event, which was taken
+ * @HEARD_OTHER: something else
+ * @HEARD_LOSS: the kernel had to drop events
+ * @HEARD_END: nothing will come any more
+ */
+enum heard {
+	HEARD_NOTHING,
+	HEARD_EVENT,
+	HEARD_OTHER,
+	HEARD_LOSS,
+	HEARD_END,
+};
+
 /* Takes a reply; returns 0, or -1 after an error message. */
 typedef int (*reply_fn)(const struct nlmsghdr *reply, void *arg);
 
@@ -32,5 +48,7 @@ void conn_free(struct conn *conn);
 void conn_tap(struct conn *conn, FILE *tap);
 int conn_request(struct conn *conn, const struct query *query, reply_fn take,
 		 void *arg);
+int conn_listen(struct conn *conn);
+int conn_hear(struct conn *conn, reply_fn take, void *arg);
 
 #endif /* NESTMON_NL_H */

@@ -203,8 +203,8 @@ static const struct option_row rows[] = {
 	  take_level },
 	{ "interval", "SECONDS", "what came new, again and again", 0,
 	  OPTION_INTERVAL, take_interval },
-	{ "count", "N", "end after so many intervals", 0, OPTION_COUNT,
-	  take_count },
+	{ "count", "N", "end after so many intervals, or events", 0,
+	  OPTION_COUNT, take_count },
 	{ "sort", "COLUMN", "largest first by this column (exits)", 0,
 	  OPTION_SORT, take_sort },
 	{ "root", "DIR", "read all files below it: a copy of a host's", 0,
@@ -309,7 +309,8 @@ int options_check(const struct options *options, const char *command,
 		msg_error("%s: there is no option --%s", command, rows[i].name);
 		return -1;
 	}
-	if (options->count && !options->interval_ns) {
+	if (allowed & OPTION_INTERVAL && options->count &&
+	    !options->interval_ns) {
 		msg_error("--count needs --interval");
 		return -1;
 	}

@@ -180,7 +180,8 @@ static void render(FILE *file, const struct out_style *style,
 		   const struct out_table *table, enum out_form form)
 {
 	if (style->json)
-		out_json(file, table, style->pretty, form != OUT_RECORD);
+		out_json(file, table, style->pretty,
+			 form != OUT_RECORD && form != OUT_LINE);
 	else if (form == OUT_LIST)
 		out_text_list(file, table);
 	else if (form == OUT_RECORD)
@@ -244,6 +245,18 @@ int out_record(const struct out_style *style, const struct out_table *table)
 int out_sheets(const struct out_style *style, const struct out_table *table)
 {
 	return print(style, table, OUT_SHEETS);
+}
+
+/**
+ * out_line() - print one row, as text on one line
+ * @style: text or JSON
+ * @table: the row
+ *
+ * Return: as out_list()
+ */
+int out_line(const struct out_style *style, const struct out_table *table)
+{
+	return print(style, table, OUT_LINE);
 }
 
 /**

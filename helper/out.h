@@ -130,6 +130,7 @@ long double out_number(const struct out_column *column, const void *row);
 int out_list(const struct out_style *style, const struct out_table *table);
 int out_record(const struct out_style *style, const struct out_table *table);
 int out_sheets(const struct out_style *style, const struct out_table *table);
+int out_line(const struct out_style *style, const struct out_table *table);
 int out_status(int ret);
 
 #endif /* NESTMON_OUT_H */

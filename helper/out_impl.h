@@ -11,11 +11,14 @@
  * @OUT_LIST: as text a line a row; in JSON an array of objects
  * @OUT_RECORD: one row, as text a line a column; in JSON an object
  * @OUT_SHEETS: as text many lines a row; in JSON as %OUT_LIST
+ * @OUT_LINE: one row, as text a line of what stands in the head line of a sheet;
+ *	in JSON as %OUT_RECORD
  */
 enum out_form {
 	OUT_LIST,
 	OUT_RECORD,
 	OUT_SHEETS,
+	OUT_LINE,
 };
 
 bool out_shown(const struct out_table *table, const struct out_column *column);

@@ -66,7 +66,7 @@ static char *labelled(const char *label, const char *text)
 {
 	char *both;
 
-	if (asprintf(&both, "%s %s", label, text) < 0)
+	if (asprintf(&both, "%s%s%s", label, *label ? " " : "", text) < 0)
 		msg_no_memory();
 	return both;
 }

@@ -116,11 +116,19 @@ void nestmon_account_free(struct nestmon_account *a)
 	nestmon_fields_free(&a->fields);
 }
 
+/* Failed entries are in no bucket: each of them is to be looked at closely. */
+static struct nestmon_slot **slot_list(struct nestmon_account *a,
+				       const struct nestmon_slot *slot)
+{
+	if (slot->flags & NESTMON_EXIT_F_ENTRY_FAILURE)
+		return &a->quiet.chain;
+	return nestmon_account_bucket(a, slot->code, slot->level == 2);
+}
+
 static struct nestmon_slot *slot_add(struct nestmon_account *a, u64 code,
 				     bool l2)
 {
-	struct nestmon_slot **bucket = nestmon_account_bucket(a, code, l2);
-	struct nestmon_slot *slot = NULL;
+	struct nestmon_slot *slot = NULL, **list;
 
 	if (a->nr_slots < NESTMON_SLOTS_MAX)
 		slot = nestmon_pool_take(&slot_pool);
@@ -128,12 +136,23 @@ static struct nestmon_slot *slot_add(struct nestmon_account *a, u64 code,
 		return NULL;
 
 	slot_setup(slot, code, l2, flags_of(a, code));
-	slot->chain = *bucket;
+	list = slot_list(a, slot);
+	slot->chain = *list;
 	slot->older = a->slots;
 	/* A reader walks the list while it grows. */
 	smp_store_release(&a->slots, slot);
-	*bucket = slot;
+	*list = slot;
 	WRITE_ONCE(a->nr_slots, a->nr_slots + 1);
+	return slot;
+}
+
+static struct nestmon_slot *failure_find(const struct nestmon_account *a,
+					 u64 code, bool l2)
+{
+	struct nestmon_slot *slot = a->quiet.chain;
+
+	while (slot && (slot->code != code || slot->level != l2 + 1))
+		slot = slot->chain;
 	return slot;
 }
 
@@ -152,7 +171,7 @@ static struct nestmon_slot *slot_find(struct nestmon_account *a, u64 code,
 		link = &(*link)->chain;
 	slot = *link;
 	if (slot == &a->quiet)
-		return NULL;
+		return failure_find(a, code, l2);
 	if (slot->exits > (*bucket)->exits) {
 		*link = slot->chain;
 		slot->chain = *bucket;
@@ -211,9 +230,11 @@ static void leave(struct nestmon_account *a)
  * @kvm_exits: KVM's own count of the vCPU's exits
  *
  * Context: the vCPU's thread, preemption off.
+ * Return: where it was counted; its flags are those of @code
  */
-void nestmon_account_exit(struct nestmon_account *a, u64 code, bool l2,
-			  u64 kvm_exits)
+const struct nestmon_slot *nestmon_account_exit(struct nestmon_account *a,
+						u64 code, bool l2,
+						u64 kvm_exits)
 {
 	struct nestmon_slot *slot = slot_of(a, code, l2);
 
@@ -224,11 +245,12 @@ void nestmon_account_exit(struct nestmon_account *a, u64 code, bool l2,
 		a->entry_failures++;
 	if (l2) {
 		nestmon_account_count_l2(a, slot);
-		return;
+		return slot;
 	}
 	if (a->last)
 		leave(a);
 	slot->exits++;
+	return slot;
 }
 
 /**

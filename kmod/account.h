@@ -67,7 +67,8 @@ struct nestmon_slot {
  * @isa: names the exit table
  * @nr_slots: slots in @slots
  * @slots: all slots but the two below, newest first
- * @quiet: stands in @last for "in L2, no exit open", in @bucket for "none"
+ * @quiet: stands in @last for "in L2, no exit open", in @bucket for "none"; its
+ *	chain has the slots that are %NESTMON_EXIT_F_ENTRY_FAILURE
  * @unslotted: exits without a slot, by level - 1
  * @unslotted_code: code of the last of them at level 2
  * @l2_entries: changes from L1 to L2
@@ -78,7 +79,7 @@ struct nestmon_slot {
  * @untraced: exits that KVM counted and did not trace
  * @rebased: times KVM's count jumped
  * @fields: exits by VMCS field
- * @bucket: slots by the low byte of the code, by level - 1
+ * @bucket: the other slots by the low byte of the code, by level - 1
  */
 struct nestmon_account {
 	u64 kvm_exits;
@@ -111,8 +112,9 @@ void nestmon_account_free(struct nestmon_account *a);
 void nestmon_account_inject(struct nestmon_account *a, u64 code);
 void nestmon_account_entry_failed(struct nestmon_account *a);
 
-void nestmon_account_exit(struct nestmon_account *a, u64 code, bool l2,
-			  u64 kvm_exits);
+const struct nestmon_slot *nestmon_account_exit(struct nestmon_account *a,
+						u64 code, bool l2,
+						u64 kvm_exits);
 void nestmon_account_field(struct nestmon_account *a, u64 code, u64 kvm_exits,
 			   const u64 *encoding, bool write);
 

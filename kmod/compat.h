@@ -9,6 +9,11 @@
 #include <linux/version.h>
 #include <net/genetlink.h>
 #include <asm/msr.h>
+#include <asm/processor.h>
+#include <asm/svm.h>
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 16, 0)
+#include <asm/cpuid/api.h>
+#endif
 
 /*
  * arch/x86/kvm/trace.h: kvm_exit hands over the reason up to 5.10;
@@ -52,6 +57,21 @@ static __always_inline void nestmon_probe_end(void)
 }
 #endif
 
+/*
+ * arch/x86/include/asm/svm.h: fields of the VMCB that 7.2 calls otherwise (APM
+ * volume 2, appendix B: offsets 090h and 0B8h).
+ */
+#ifdef SVM_MISC_ENABLE_NP
+#define NESTMON_VMCB_NP(control) ((control)->misc_ctl & SVM_MISC_ENABLE_NP)
+#define NESTMON_VMCB_VLS(control) \
+	((control)->misc_ctl2 & SVM_MISC2_ENABLE_V_VMLOAD_VMSAVE)
+#else
+#define NESTMON_VMCB_NP(control) \
+	((control)->nested_ctl & SVM_NESTED_CTL_NP_ENABLE)
+#define NESTMON_VMCB_VLS(control) \
+	((control)->virt_ext & VIRTUAL_VMLOAD_VMSAVE_ENABLE_MASK)
+#endif
+
 /* arch/x86/include/asm/msr.h */
 static inline int nestmon_rdmsr(u32 msr, u64 *value)
 {
@@ -71,5 +91,15 @@ static inline struct nlattr **nestmon_dump_attrs(struct netlink_callback *cb)
 	return genl_info_dump(cb)->attrs;
 #endif
 }
+
+/*
+ * include/net/genetlink.h: who may join a multicast group. Kernels that have the
+ * first look at nothing else, and the others at the second.
+ */
+#ifdef GENL_MCAST_CAP_NET_ADMIN
+#define NESTMON_MCGRP_PERM GENL_MCAST_CAP_NET_ADMIN
+#else
+#define NESTMON_MCGRP_PERM GENL_UNS_ADMIN_PERM
+#endif
 
 #endif /* NESTMON_COMPAT_H */

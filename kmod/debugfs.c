@@ -58,7 +58,61 @@ static void head_vcpus(struct seq_file *seq)
 	seq_puts(seq, IDENTITY_HEAD "\tgone\tguest_mode\tl2_pending");
 	for (counter = nestmon_counters; counter->name; counter++)
 		seq_printf(seq, "\t%s", counter->name);
-	seq_putc(seq, '\n');
+	seq_puts(seq, "\tnested_enabled\tnested_since\tvmcs12\tvmcb12");
+	seq_puts(seq, "\tshadow_vmcs\tgif\tnested_paging\tstate_source");
+	seq_puts(seq, "\tstate_time\n");
+}
+
+static void show_answer(struct seq_file *seq, enum nestmon_answer answer)
+{
+	if (answer)
+		seq_printf(seq, "\t%d", answer == NESTMON_YES);
+	else
+		seq_puts(seq, "\t-");
+}
+
+static void show_time(struct seq_file *seq, u64 time)
+{
+	if (time)
+		seq_printf(seq, "\t%llu", time);
+	else
+		seq_puts(seq, "\t-");
+}
+
+static void show_control(struct seq_file *seq,
+			 const struct nestmon_snapshot *snap,
+			 enum nestmon_isa isa)
+{
+	const struct nestmon_nested *nested = &snap->nested;
+
+	if (snap->isa != isa || !nested->control_known)
+		seq_puts(seq, "\t-");
+	else if (nested->control == NESTMON_NO_CONTROL)
+		seq_puts(seq, "\tnone");
+	else
+		seq_printf(seq, "\t%#llx", nested->control);
+}
+
+static const char *const paging_names[] = {
+	[NESTMON_PAGING_NONE] = "-",
+	[NESTMON_PAGING_ROOT] = "root_mmu",
+	[NESTMON_PAGING_GUEST] = "guest_mmu",
+};
+
+static void show_nested(struct seq_file *seq,
+			const struct nestmon_snapshot *snap)
+{
+	const struct nestmon_nested *nested = &snap->nested;
+
+	show_answer(seq, nested->enabled);
+	show_time(seq, nested->since);
+	show_control(seq, snap, NESTMON_ISA_VMX);
+	show_control(seq, snap, NESTMON_ISA_SVM);
+	show_answer(seq, snap->shadow_vmcs);
+	show_answer(seq, nested->gif);
+	seq_printf(seq, "\t%s\t%s", paging_names[nested->paging],
+		   nested->source == NESTMON_SOURCE_BTF ? "btf" : "derived");
+	show_time(seq, nested->time);
 }
 
 static void show_vcpu(struct seq_file *seq, const struct nestmon_snapshot *snap)
@@ -69,6 +123,7 @@ static void show_vcpu(struct seq_file *seq, const struct nestmon_snapshot *snap)
 	seq_printf(seq, "\t%d\t%d\t%d", !!snap->gone, snap->l2, snap->pending);
 	for (counter = nestmon_counters; counter->name; counter++)
 		seq_printf(seq, "\t%llu", nestmon_counter_value(snap, counter));
+	show_nested(seq, snap);
 	seq_putc(seq, '\n');
 }
 
@@ -307,6 +362,8 @@ static int view_release(struct inode *inode, struct file *file)
 
 static int vcpus_open(struct inode *inode, struct file *file)
 {
+	/* As a request of netlink does. */
+	nestmon_vcpu_forget_all();
 	return view_open(file, head_vcpus, show_vcpu) ? 0 : -ENOMEM;
 }
 

@@ -16,14 +16,22 @@ static int put_u64(struct sk_buff *skb, int attr, u64 value)
 	return nla_put_u64_64bit(skb, attr, value, NESTMON_A_PAD);
 }
 
+static int put_vm(struct sk_buff *skb, u32 vm,
+		  const struct nestmon_identity *id, enum nestmon_isa isa)
+{
+	if (nla_put_u32(skb, NESTMON_A_VM, vm) ||
+	    nla_put_u32(skb, NESTMON_A_PID, id->pid) ||
+	    nla_put_string(skb, NESTMON_A_COMM, id->comm) ||
+	    nla_put_u32(skb, NESTMON_A_ISA, isa))
+		return -EMSGSIZE;
+	return 0;
+}
+
 static int put_identity(struct sk_buff *skb,
 			const struct nestmon_snapshot *snap)
 {
-	if (nla_put_u32(skb, NESTMON_A_VM, snap->vm) ||
-	    nla_put_u32(skb, NESTMON_A_PID, snap->id.pid) ||
+	if (put_vm(skb, snap->vm, &snap->id, snap->isa) ||
 	    nla_put_u32(skb, NESTMON_A_VCPU, snap->id.vcpu) ||
-	    nla_put_string(skb, NESTMON_A_COMM, snap->id.comm) ||
-	    nla_put_u32(skb, NESTMON_A_ISA, snap->isa) ||
 	    put_u64(skb, NESTMON_A_TIME, snap->time) ||
 	    put_u64(skb, NESTMON_A_SINCE, snap->since))
 		return -EMSGSIZE;
@@ -51,6 +59,41 @@ int nestmon_fill_vcpu(struct sk_buff *skb, const struct nestmon_snapshot *snap)
 			    nestmon_counter_value(snap, counter)))
 			return -EMSGSIZE;
 	}
+	return 0;
+}
+
+static int put_answer(struct sk_buff *skb, int attr, enum nestmon_answer answer)
+{
+	return answer ? nla_put_u8(skb, attr, answer == NESTMON_YES) : 0;
+}
+
+/**
+ * nestmon_fill_nested() - nested state of a vCPU
+ * @skb: message
+ * @snap: snapshot of the vCPU
+ *
+ * Context: any.
+ * Return: 0 or -EMSGSIZE
+ */
+int nestmon_fill_nested(struct sk_buff *skb,
+			const struct nestmon_snapshot *snap)
+{
+	const struct nestmon_nested *nested = &snap->nested;
+
+	if (nla_put_u32(skb, NESTMON_A_STATE_SOURCE,
+			nested->source ?: NESTMON_SOURCE_DERIVED) ||
+	    (nested->time &&
+	     put_u64(skb, NESTMON_A_STATE_TIME, nested->time)) ||
+	    (nested->since &&
+	     put_u64(skb, NESTMON_A_NESTED_SINCE, nested->since)) ||
+	    (nested->control_known &&
+	     put_u64(skb, NESTMON_A_VMCS12, nested->control)) ||
+	    (nested->paging &&
+	     nla_put_u32(skb, NESTMON_A_NESTED_PAGING, nested->paging)) ||
+	    put_answer(skb, NESTMON_A_NESTED_ENABLED, nested->enabled) ||
+	    put_answer(skb, NESTMON_A_SHADOW_VMCS, snap->shadow_vmcs) ||
+	    put_answer(skb, NESTMON_A_GIF, nested->gif))
+		return -EMSGSIZE;
 	return 0;
 }
 
@@ -246,7 +289,61 @@ int nestmon_fill_status(struct sk_buff *skb)
 	    put_u64(skb, NESTMON_A_EXITS_LOST, status.exits_lost) ||
 	    put_u64(skb, NESTMON_A_ORPHANS, status.orphans) ||
 	    put_u64(skb, NESTMON_A_UNSLOTTED, status.unslotted) ||
-	    put_u64(skb, NESTMON_A_REBASED, status.rebased))
+	    put_u64(skb, NESTMON_A_REBASED, status.rebased) ||
+	    put_u64(skb, NESTMON_A_EVENT_SEQ, status.events))
 		return -EMSGSIZE;
 	return 0;
+}
+
+static int put_event_counts(struct sk_buff *skb,
+			    const struct nestmon_notice *notice)
+{
+	switch (notice->event) {
+	case NESTMON_EVENT_ENTRY_FAILED:
+		return put_u64(skb, NESTMON_A_ENTRY_FAILURES,
+			       notice->entry_failures);
+	case NESTMON_EVENT_LOST:
+		return put_u64(skb, NESTMON_A_UNSLOTTED, notice->unslotted) ?:
+			       put_u64(skb, NESTMON_A_FIELDS_LOST,
+				       notice->fields_lost);
+	case NESTMON_EVENT_EXITS_LOST:
+		return put_u64(skb, NESTMON_A_EXITS_LOST, notice->exits_lost);
+	default:
+		return 0;
+	}
+}
+
+static int put_event_vcpu(struct sk_buff *skb,
+			  const struct nestmon_notice *notice)
+{
+	const struct nestmon_vcpu *rec = notice->rec;
+
+	if (!rec)
+		return 0;
+	if (put_vm(skb, rec->vm, &rec->id, rec->account.isa) ||
+	    (rec->gone_real && put_u64(skb, NESTMON_A_GONE, rec->gone_real)))
+		return -EMSGSIZE;
+	if (notice->event == NESTMON_EVENT_VM_NEW ||
+	    notice->event == NESTMON_EVENT_VM_GONE)
+		return 0;
+	return nla_put_u32(skb, NESTMON_A_VCPU, rec->id.vcpu);
+}
+
+/**
+ * nestmon_fill_event() - an event
+ * @skb: message
+ * @notice: the event
+ *
+ * Context: any; the record is held.
+ * Return: 0 or -EMSGSIZE
+ */
+int nestmon_fill_event(struct sk_buff *skb, const struct nestmon_notice *notice)
+{
+	if (nla_put_u32(skb, NESTMON_A_EVENT, notice->event) ||
+	    put_u64(skb, NESTMON_A_EVENT_SEQ, notice->seq) ||
+	    put_u64(skb, NESTMON_A_EVENT_TIME, notice->time_real) ||
+	    put_u64(skb, NESTMON_A_TIME, notice->time) ||
+	    put_event_vcpu(skb, notice))
+		return -EMSGSIZE;
+	return put_event_counts(skb, notice);
 }

@@ -146,11 +146,11 @@ static void sample_svm(const struct vmcb_control_area *control,
 {
 	sample->known = BIT(NESTMON_ASSIST_NPT) | BIT(NESTMON_ASSIST_VGIF) |
 			BIT(NESTMON_ASSIST_VLS) | BIT(NESTMON_ASSIST_AVIC);
-	if (control->nested_ctl & SVM_NESTED_CTL_NP_ENABLE)
+	if (NESTMON_VMCB_NP(control))
 		sample->active |= BIT(NESTMON_ASSIST_NPT);
 	if (control->int_ctl & V_GIF_ENABLE_MASK)
 		sample->active |= BIT(NESTMON_ASSIST_VGIF);
-	if (control->virt_ext & VIRTUAL_VMLOAD_VMSAVE_ENABLE_MASK)
+	if (NESTMON_VMCB_VLS(control))
 		sample->active |= BIT(NESTMON_ASSIST_VLS);
 	if (control->int_ctl & AVIC_ENABLE_MASK)
 		sample->active |= BIT(NESTMON_ASSIST_AVIC);
@@ -287,4 +287,117 @@ bool nestmon_abi_owned(const struct kvm_vcpu *vcpu,
 		       const struct task_struct *task)
 {
 	return vcpu->kvm->mm == task->mm;
+}
+
+/**
+ * nestmon_abi_smm() - is a vCPU in SMM?
+ * @vcpu: the vCPU
+ *
+ * Context: a KVM callback of @vcpu.
+ * Return: whether it is
+ */
+bool nestmon_abi_smm(const struct kvm_vcpu *vcpu)
+{
+#ifdef HF_SMM_MASK
+	return vcpu->arch.hflags & HF_SMM_MASK;
+#else
+	return false;
+#endif
+}
+
+/**
+ * nestmon_abi_vmxe() - is CR4.VMXE of a vCPU set?
+ * @vcpu: the vCPU
+ *
+ * KVM lets no guest have that bit as its own (KVM_POSSIBLE_CR4_GUEST_BITS).
+ *
+ * Context: a KVM callback of @vcpu.
+ * Return: whether it is, at the level that runs
+ */
+bool nestmon_abi_vmxe(const struct kvm_vcpu *vcpu)
+{
+	return vcpu->arch.cr4 & X86_CR4_VMXE;
+}
+
+/* SDM volume 3, 25.4.1: bits 6:5 of the access rights of SS are the CPL. */
+static bool in_ring_0(void)
+{
+	unsigned long rights;
+
+	return nestmon_abi_vmread(GUEST_SS_AR_BYTES, &rights) &&
+	       !VMX_AR_DPL(rights);
+}
+
+/**
+ * nestmon_abi_vmx_on() - has L1 VMX on?
+ * @vcpu: the vCPU
+ * @code: exit code
+ *
+ * SDM volume 3, 24.7 and 31.3: CR4.VMXE cannot be cleared in VMX operation; VMXON
+ * and VMXOFF, which KVM is about to carry out, fault outside ring 0.
+ *
+ * Context: kvm_exit of @vcpu.
+ * Return: %NESTMON_UNKNOWN where this exit does not tell
+ */
+enum nestmon_answer nestmon_abi_vmx_on(const struct kvm_vcpu *vcpu, u64 code)
+{
+	if (nestmon_abi_guest_mode(vcpu))
+		return NESTMON_YES;
+	if (!nestmon_abi_vmxe(vcpu))
+		return NESTMON_NO;
+	if (code == EXIT_REASON_VMON && in_ring_0())
+		return NESTMON_YES;
+	if (code == EXIT_REASON_VMOFF && in_ring_0())
+		return NESTMON_NO;
+	return NESTMON_UNKNOWN;
+}
+
+/**
+ * nestmon_abi_svme() - is EFER.SVME of a vCPU set?
+ * @vcpu: the vCPU
+ *
+ * Context: a KVM callback of @vcpu.
+ * Return: whether it is, at the level that runs
+ */
+bool nestmon_abi_svme(const struct kvm_vcpu *vcpu)
+{
+	return vcpu->arch.efer & EFER_SVME;
+}
+
+/**
+ * nestmon_abi_gif() - is the global interrupt flag of L1 set?
+ * @vcpu: the vCPU
+ *
+ * APM volume 2, 15.33: with VGIF it is in the VMCB. Without, KVM keeps it in
+ * public before 6.4. In L2 it is not L1's that counts.
+ *
+ * Context: a KVM callback of @vcpu, on SVM.
+ * Return: &enum nestmon_answer
+ */
+enum nestmon_answer nestmon_abi_gif(const struct kvm_vcpu *vcpu)
+{
+	u32 int_ctl = nestmon_abi_vmcb(vcpu)->control.int_ctl;
+
+	if (nestmon_abi_guest_mode(vcpu))
+		return NESTMON_UNKNOWN;
+	if (int_ctl & V_GIF_ENABLE_MASK)
+		return int_ctl & V_GIF_MASK ? NESTMON_YES : NESTMON_NO;
+#ifdef HF_GIF_MASK
+	return vcpu->arch.hflags & HF_GIF_MASK ? NESTMON_YES : NESTMON_NO;
+#else
+	return NESTMON_UNKNOWN;
+#endif
+}
+
+/**
+ * nestmon_abi_paging() - which of KVM's MMUs runs L2?
+ * @vcpu: the vCPU, in L2
+ *
+ * Context: a KVM callback of @vcpu.
+ * Return: &enum nestmon_paging
+ */
+enum nestmon_paging nestmon_abi_paging(const struct kvm_vcpu *vcpu)
+{
+	return vcpu->arch.mmu == &vcpu->arch.guest_mmu ? NESTMON_PAGING_GUEST :
+							 NESTMON_PAGING_ROOT;
 }

@@ -12,6 +12,7 @@
 #include <asm/svm.h>
 #include <asm/vmx.h>
 
+#include "nested.h"
 #include "vcpu.h"
 
 #include <linux/nestmon.h>
@@ -46,6 +47,12 @@ bool nestmon_abi_same(const struct kvm_vcpu *vcpu,
 		      const struct nestmon_identity *id);
 bool nestmon_abi_owned(const struct kvm_vcpu *vcpu,
 		       const struct task_struct *task);
+bool nestmon_abi_smm(const struct kvm_vcpu *vcpu);
+bool nestmon_abi_vmxe(const struct kvm_vcpu *vcpu);
+enum nestmon_answer nestmon_abi_vmx_on(const struct kvm_vcpu *vcpu, u64 code);
+bool nestmon_abi_svme(const struct kvm_vcpu *vcpu);
+enum nestmon_answer nestmon_abi_gif(const struct kvm_vcpu *vcpu);
+enum nestmon_paging nestmon_abi_paging(const struct kvm_vcpu *vcpu);
 
 /* struct vcpu_svm begins with the vCPU, and the VMCB's address follows it. */
 static __always_inline const struct vmcb *

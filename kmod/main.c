@@ -6,6 +6,7 @@
 
 #include "account.h"
 #include "debugfs.h"
+#include "layout.h"
 #include "netlink.h"
 #include "probe.h"
 #include "registry.h"
@@ -25,9 +26,12 @@ static int __init nestmon_init(void)
 	err = nestmon_shadow_init();
 	if (err)
 		goto err_vcpu;
-	err = nestmon_probe_init();
+	err = nestmon_layout_init();
 	if (err)
 		goto err_shadow;
+	err = nestmon_probe_init();
+	if (err)
+		goto err_layout;
 	err = nestmon_netlink_init();
 	if (err)
 		goto err_probe;
@@ -36,6 +40,8 @@ static int __init nestmon_init(void)
 
 err_probe:
 	nestmon_probe_exit();
+err_layout:
+	nestmon_layout_exit();
 err_shadow:
 	nestmon_shadow_exit();
 err_vcpu:
@@ -51,6 +57,7 @@ static void __exit nestmon_exit(void)
 	nestmon_debugfs_exit();
 	nestmon_netlink_exit();
 	nestmon_probe_exit();
+	nestmon_layout_exit();
 	nestmon_shadow_exit();
 	nestmon_registry_exit();
 	nestmon_vcpu_exit();

@@ -10,7 +10,9 @@
 #include "caps_fill.h"
 #include "compat.h"
 #include "fill.h"
+#include "layout.h"
 #include "netlink.h"
+#include "registry.h"
 #include "snapshot.h"
 
 static struct genl_family family;
@@ -82,6 +84,9 @@ static int dump_start(struct netlink_callback *cb)
 		dump->filter.view = true;
 		nestmon_shadow_refresh();
 	}
+	/* What is sent is older: it is for the one who asks again. */
+	if (cmd == NESTMON_CMD_VCPU_GET)
+		nestmon_vcpu_forget_all();
 	cb->args[0] = (long)dump;
 	return 0;
 }
@@ -140,7 +145,8 @@ static int fill_rows(struct sk_buff *skb, struct dump *dump)
 static int fill_view(struct sk_buff *skb, const struct dump *dump)
 {
 	if (dump->cmd == NESTMON_CMD_VCPU_GET)
-		return nestmon_fill_guest_caps(skb, &dump->snap);
+		return nestmon_fill_nested(skb, &dump->snap) ?:
+			       nestmon_fill_guest_caps(skb, &dump->snap);
 	if (dump->cmd != NESTMON_CMD_SHADOW_GET || dump->begun)
 		return 0;
 	return nestmon_fill_view(skb, &dump->snap);
@@ -275,6 +281,20 @@ static const struct genl_ops ops[] = {
 		.start = nestmon_caps_start,
 		.dumpit = nestmon_caps_dumpit,
 	},
+	{
+		.cmd = NESTMON_CMD_LAYOUT_SET,
+		.policy = nestmon_layout_policy,
+		.maxattr = NESTMON_LAYOUT_A_MAX,
+		.flags = GENL_ADMIN_PERM,
+		.doit = nestmon_layout_set,
+	},
+};
+
+static const struct genl_multicast_group groups[] = {
+	{
+		.name = NESTMON_MCGRP_EVENTS,
+		.flags = NESTMON_MCGRP_PERM,
+	},
 };
 
 static struct genl_family family __ro_after_init = {
@@ -286,7 +306,45 @@ static struct genl_family family __ro_after_init = {
 	.module = THIS_MODULE,
 	.ops = ops,
 	.n_ops = ARRAY_SIZE(ops),
+	.mcgrps = groups,
+	.n_mcgrps = ARRAY_SIZE(groups),
 };
+
+/* The family is there; under the registry's mutex. */
+static bool registered;
+
+static void registered_is(bool is)
+{
+	nestmon_registry_lock();
+	registered = is;
+	nestmon_registry_unlock();
+}
+
+/**
+ * nestmon_netlink_event() - tell those who listen of an event
+ * @notice: the event
+ *
+ * Context: process, may sleep; the registry is locked.
+ */
+void nestmon_netlink_event(const struct nestmon_notice *notice)
+{
+	struct sk_buff *skb;
+	void *head;
+
+	if (!registered || !genl_has_listeners(&family, &init_net, 0))
+		return;
+	/* They see by its number that one is missing. */
+	skb = genlmsg_new(GENLMSG_DEFAULT_SIZE, GFP_KERNEL);
+	if (!skb)
+		return;
+	head = genlmsg_put(skb, 0, 0, &family, 0, NESTMON_CMD_EVENT);
+	if (!head || nestmon_fill_event(skb, notice)) {
+		nlmsg_free(skb);
+		return;
+	}
+	genlmsg_end(skb, head);
+	genlmsg_multicast(&family, skb, 0, 0, GFP_KERNEL);
+}
 
 /**
  * nestmon_netlink_init() - register the family
@@ -296,7 +354,11 @@ static struct genl_family family __ro_after_init = {
  */
 int __init nestmon_netlink_init(void)
 {
-	return genl_register_family(&family);
+	int err = genl_register_family(&family);
+
+	if (!err)
+		registered_is(true);
+	return err;
 }
 
 /**
@@ -306,5 +368,6 @@ int __init nestmon_netlink_init(void)
  */
 void nestmon_netlink_exit(void)
 {
+	registered_is(false);
 	genl_unregister_family(&family);
 }

@@ -9,7 +9,9 @@
 #include <linux/tracepoint.h>
 
 #include "compat.h"
+#include "events.h"
 #include "kvm_abi.h"
+#include "nested.h"
 #include "probe.h"
 #include "registry.h"
 #include "scan.h"
@@ -46,6 +48,11 @@ static bool names_field(enum nestmon_isa isa, u64 code)
 	       (code == EXIT_REASON_VMREAD || code == EXIT_REASON_VMWRITE);
 }
 
+static bool failure(const struct nestmon_slot *slot)
+{
+	return slot->flags & NESTMON_EXIT_F_ENTRY_FAILURE;
+}
+
 static void exit_l1(struct nestmon_vcpu *rec, struct kvm_vcpu *vcpu,
 		    enum nestmon_isa isa, u64 code)
 {
@@ -57,30 +64,50 @@ static void exit_l1(struct nestmon_vcpu *rec, struct kvm_vcpu *vcpu,
 		nestmon_account_field(&rec->account, code, kvm_exits,
 				      known ? &encoding : NULL,
 				      code == EXIT_REASON_VMWRITE);
-	} else {
-		nestmon_account_exit(&rec->account, code, false, kvm_exits);
+	} else if (failure(nestmon_account_exit(&rec->account, code, false,
+						kvm_exits))) {
+		nestmon_events_raise(rec, NESTMON_EVENT_ENTRY_FAILED);
 	}
 	nestmon_shadow_l1_exit(rec, vcpu, code);
+}
+
+/* The first exit by each reason comes here, so the first one of L2 does. */
+static void exit_l2(struct nestmon_vcpu *rec, struct kvm_vcpu *vcpu, u64 code)
+{
+	if (failure(nestmon_account_exit(&rec->account, code, true,
+					 nestmon_abi_exits(vcpu))))
+		nestmon_events_raise(rec, NESTMON_EVENT_ENTRY_FAILED);
+	else
+		nestmon_events_l2(rec);
+	/* It has to wait for an exit of L1, and not to miss that. */
+	if (READ_ONCE(rec->shadow.due))
+		nestmon_vcpu_look_again();
+}
+
+static u64 lost(const struct nestmon_account *a)
+{
+	return a->unslotted[0].exits + a->unslotted[1].exits + a->fields.lost;
 }
 
 static __always_inline void exit_slow(struct kvm_vcpu *vcpu,
 				      enum nestmon_isa isa)
 {
 	struct nestmon_vcpu *rec = nestmon_vcpu_get(vcpu, isa);
-	u64 code;
+	u64 code, before;
 
-	if (!rec)
-		return;
-	code = exit_code(vcpu, isa);
-	if (!nestmon_abi_guest_mode(vcpu)) {
-		exit_l1(rec, vcpu, isa, code);
+	if (!rec) {
+		nestmon_events_exits_lost();
 		return;
 	}
-	nestmon_account_exit(&rec->account, code, true,
-			     nestmon_abi_exits(vcpu));
-	/* It has to wait for an exit of L1, and not to miss that. */
-	if (READ_ONCE(rec->shadow.due))
-		nestmon_vcpu_look_again();
+	before = lost(&rec->account);
+	code = exit_code(vcpu, isa);
+	if (nestmon_abi_guest_mode(vcpu))
+		exit_l2(rec, vcpu, code);
+	else
+		exit_l1(rec, vcpu, isa, code);
+	nestmon_nested_exit(rec, vcpu, code);
+	if (lost(&rec->account) != before)
+		nestmon_events_raise(rec, NESTMON_EVENT_LOST);
 }
 
 /* With @unused the probe need not move its arguments for this call. */
@@ -114,14 +141,27 @@ static NESTMON_EXIT_PROTO(on_exit_vmx)
 		exit_vmx_slow(data, vcpu);
 }
 
+static void tell_failure(struct nestmon_vcpu *rec, u64 before)
+{
+	if (rec->account.entry_failures == before)
+		return;
+	/* Userspace may have turned it on. */
+	nestmon_events_nested(rec, true);
+	nestmon_events_raise(rec, NESTMON_EVENT_ENTRY_FAILED);
+}
+
 static noinline void inject_slow(u64 code)
 {
 	struct nestmon_vcpu *rec = nestmon_vcpu_current();
+	u64 before;
 
-	if (rec)
-		nestmon_account_inject(&rec->account, code);
-	else
+	if (!rec) {
 		nestmon_vcpu_orphan();
+		return;
+	}
+	before = rec->account.entry_failures;
+	nestmon_account_inject(&rec->account, code);
+	tell_failure(rec, before);
 }
 
 static __always_inline void inject(u64 code)
@@ -152,11 +192,15 @@ static void on_inject_vmx(void *data, nestmon_inject_code_t code, u64 info1,
 static void on_entry_failed(void *data, const char *msg, u32 err)
 {
 	struct nestmon_vcpu *rec;
+	u64 before;
 
 	nestmon_probe_begin();
 	rec = nestmon_vcpu_current();
-	if (rec)
+	if (rec) {
+		before = rec->account.entry_failures;
 		nestmon_account_entry_failed(&rec->account);
+		tell_failure(rec, before);
+	}
 	nestmon_probe_end();
 }
 

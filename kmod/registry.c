@@ -10,6 +10,7 @@
 #include <linux/workqueue.h>
 #include <linux/xarray.h>
 
+#include "events.h"
 #include "pool.h"
 #include "registry.h"
 
@@ -43,7 +44,7 @@ static void kick_fn(struct irq_work *unused)
 }
 
 /* From a probe the way to a workqueue leads through an interrupt. */
-static struct irq_work kick = IRQ_WORK_INIT(kick_fn);
+static DEFINE_IRQ_WORK(kick, kick_fn);
 
 module_param(gone_max, uint, 0644);
 MODULE_PARM_DESC(gone_max, "records kept of vCPUs that were destroyed");
@@ -105,6 +106,18 @@ static u32 vm_number(const struct nestmon_vcpu *rec)
 	return ++last_vm;
 }
 
+static bool only_live(const struct nestmon_vcpu *rec)
+{
+	struct nestmon_vcpu *other;
+	unsigned long nr;
+
+	xa_for_each(&records, nr, other) {
+		if (other != rec && other->live && other->vm == rec->vm)
+			return false;
+	}
+	return true;
+}
+
 static void enlist(struct nestmon_vcpu *rec)
 {
 	if (xa_is_err(xa_store(&records, last_nr + 1, rec, GFP_KERNEL))) {
@@ -114,8 +127,10 @@ static void enlist(struct nestmon_vcpu *rec)
 	}
 	rec->nr = ++last_nr;
 	rec->vm = vm_number(rec);
+	rec->live = true;
 	nr_live++;
 	generation++;
+	nestmon_events_new(rec, only_live(rec));
 }
 
 static void retire(struct nestmon_vcpu *rec)
@@ -131,9 +146,11 @@ static void retire(struct nestmon_vcpu *rec)
 	}
 	nestmon_vcpu_unlink(rec);
 	list_add_tail(&rec->gone_list, &gone_records);
+	rec->live = false;
 	nr_live--;
 	nr_gone++;
 	generation++;
+	nestmon_events_gone(rec, only_live(rec));
 }
 
 /*
@@ -302,6 +319,10 @@ static void free_surplus(struct list_head *surplus)
 	list_for_each_entry(rec, surplus, gone_list)
 		nestmon_vcpu_forget(rec);
 	tracepoint_synchronize_unregister();
+	/* Nobody can raise an event for one any more. */
+	nestmon_registry_lock();
+	nestmon_events_deliver();
+	nestmon_registry_unlock();
 	list_for_each_entry_safe(rec, tmp, surplus, gone_list)
 		nestmon_vcpu_free(rec);
 }
@@ -330,6 +351,7 @@ void nestmon_registry_exit(void)
 
 	irq_work_sync(&kick);
 	cancel_work_sync(&work);
+	nestmon_events_exit();
 	nestmon_registry_lock();
 	xa_for_each(&records, nr, rec)
 		nestmon_vcpu_free(rec);

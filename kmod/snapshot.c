@@ -113,6 +113,15 @@ static void sum_up(struct nestmon_snapshot *snap,
 	snap->l2_handled = snap->l2_exits - snap->l2_reflected - snap->pending;
 }
 
+static enum nestmon_answer shadow_vmcs(const struct nestmon_shadow *shadow)
+{
+	const u32 bit = BIT(NESTMON_ASSIST_SHADOW_VMCS);
+
+	if (!(shadow->known & bit))
+		return NESTMON_UNKNOWN;
+	return shadow->active & bit ? NESTMON_YES : NESTMON_NO;
+}
+
 /*
  * A copy takes less time than the way from one exit to the next, so a retry is
  * rare and two in a row rarer; a dying reader still gets away.
@@ -138,11 +147,14 @@ static int take(struct nestmon_snapshot *snap, const struct nestmon_vcpu *rec,
 		cond_resched();
 		seq = read_seqcount_begin(&a->seq);
 		snap->guest = rec->shadow.guest;
+		snap->nested = rec->nested;
+		snap->shadow_vmcs = shadow_vmcs(&rec->shadow);
 		whole = copy(snap, unslotted, a) &&
 			(!view || nestmon_view_copy(&snap->view, rec));
 	} while (read_seqcount_retry(&a->seq, seq) || !whole);
 	snap->time = ktime_get_ns();
 	sum_up(snap, unslotted);
+	nestmon_nested_settle(snap);
 	if (view)
 		nestmon_view_complete(&snap->view, snap);
 	return 0;

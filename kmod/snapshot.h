@@ -65,6 +65,8 @@ struct nestmon_row {
  * @unslotted: see there
  * @rebased: see there
  * @guest: what it was given
+ * @nested: its nested state
+ * @shadow_vmcs: &enum nestmon_answer: VMX: VMCS shadowing is active
  * @rows: &struct nestmon_row, newest reason first
  * @view: what spares it exits, for those who ask for it
  */
@@ -91,6 +93,8 @@ struct nestmon_snapshot {
 	u64 unslotted;
 	u64 rebased;
 	struct nestmon_guest_caps guest;
+	struct nestmon_nested nested;
+	u8 shadow_vmcs;
 	struct nestmon_pages rows;
 	struct nestmon_view view;
 };

@@ -27,6 +27,7 @@ void nestmon_status(struct nestmon_status *status)
 	*status = (struct nestmon_status){};
 	nestmon_registry_lock();
 	nestmon_registry_status(&status->registry);
+	status->events = nestmon_events_seq();
 	add_records(status);
 	nestmon_registry_unlock();
 	nestmon_vcpu_losses(&status->exits_lost, &status->orphans);

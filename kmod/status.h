@@ -13,6 +13,7 @@
  * @exits_lost: exits of vCPUs without a record
  * @orphans: injects for vCPUs without a record
  * @unslotted: exits without a row, over all records there are
+ * @events: number of the last event
  * @rebased: jumps of KVM's count, over all records there are
  */
 struct nestmon_status {
@@ -22,6 +23,7 @@ struct nestmon_status {
 	u64 exits_lost;
 	u64 orphans;
 	u64 unslotted;
+	u64 events;
 	u64 rebased;
 };
 

@@ -15,6 +15,8 @@
 #include <linux/sched.h>
 
 #include "account.h"
+#include "events.h"
+#include "nested.h"
 #include "shadow.h"
 
 struct kvm_vcpu;
@@ -38,6 +40,8 @@ struct nestmon_identity {
  * @key: address of the vCPU, compared and never followed; NULL once it is gone
  * @account: its counters
  * @shadow: what spares it exits
+ * @events: what is to be told of it
+ * @nested: its nested state
  * @chain: next record of the same hash bucket
  * @bucket: hash bucket
  * @id: which vCPU it is
@@ -49,12 +53,15 @@ struct nestmon_identity {
  * @departed: on the list of those that were destroyed and not moved yet
  * @nr: number of the record, unique since load; under the registry's mutex
  * @vm: number of the VM, unique since load; likewise
+ * @live: it has a number and was not moved to those that were destroyed; likewise
  * @gone_list: destroyed ones, oldest first; likewise
  */
 struct nestmon_vcpu {
 	const struct kvm_vcpu *key;
 	struct nestmon_account account;
 	struct nestmon_shadow shadow;
+	struct nestmon_nested nested;
+	struct nestmon_events events;
 	struct nestmon_vcpu *chain;
 	unsigned int bucket;
 	struct nestmon_identity id;
@@ -66,6 +73,7 @@ struct nestmon_vcpu {
 	struct llist_node departed;
 	unsigned long nr;
 	u32 vm;
+	bool live;
 	struct list_head gone_list;
 };
 

@@ -2,6 +2,7 @@
 /*
  * The part of a snapshot that tells what spares a vCPU exits.
  */
+#include <linux/bug.h>
 #include <linux/kernel.h>
 #include <asm/vmx.h>
 

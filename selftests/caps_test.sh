@@ -39,8 +39,8 @@ compared()
 	[ "${BASH_REMATCH[1]}" -ge "$1" ] || complain "$said"
 }
 
-# bit NAME TEXT...: the object of that bit in the file caps has these texts. Without jq, which takes seconds to start on an
-# emulated CPU.
+# bit NAME TEXT...: the object of that bit in the file caps has these texts. Without jq, which takes seconds to start on
+# an emulated CPU.
 bit()
 {
 	local object text name=$1
@@ -53,7 +53,8 @@ bit()
 
 hardware()
 {
-	caps && compared "$many" && bit "${flag}" '"state":"yes"' && [[ $(<"$work/caps") == '[{"isa":"'"$isa"'",'*'"differ":false'* ]]
+	caps && compared "$many" && bit "$flag" '"state":"yes"' || return
+	[[ $(<"$work/caps") == '[{"isa":"'"$isa"'",'*'"differ":false'* ]]
 }
 
 # In debugfs the same values, but that there VM_HSAVE_PA is an address.
@@ -181,6 +182,17 @@ without_anything()
 	bit "$flag" '"state":"yes"' '"offered_state":"yes"' && bit "$in_msr" '"unavailable"'
 }
 
+# A private copy: the tree need not be open to nobody.
+without_privilege()
+{
+	local said nobody=65534
+	command -v setpriv >/dev/null || { echo "there is no setpriv"; return "$KSFT_SKIP"; }
+	chmod 711 "$work" && cp "$(command -v nestmon)" "$work/nestmon" && chmod 755 "$work/nestmon" || return
+	said=$(setpriv --reuid "$nobody" --regid "$nobody" --clear-groups "$work/nestmon" caps 2>&1)
+	[ $? = 2 ] || complain "not exit status 2: $said" || return
+	[[ $said == *"permission denied"* ]] || complain "$said"
+}
+
 test_begin
 [ -x "$oracle" ] || ktap_skip_all "caps_oracle is not built"
 modprobe msr || ktap_skip_all "there is no module msr"
@@ -189,11 +201,12 @@ if [ "$vendor" = kvm_intel ]; then
 else
 	isa=svm flag=SVM enabled=SVME in_msr=SVMDIS many=70
 fi
-ktap_set_plan 13
+ktap_set_plan 14
 ktap_run "the processors, bit by bit" hardware
 ktap_run "debugfs has the same" debugfs
 ktap_run "one CPU" one_cpu
 ktap_run "no such CPU" no_such_cpu
+ktap_run "no privilege" without_privilege
 ktap_run "what KVM offers, bit by bit" offered
 ktap_run "in use while a VM runs" in_use
 ktap_run "what the vCPU of an L1 was given" guest_of_load

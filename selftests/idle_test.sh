@@ -66,12 +66,12 @@ halted()
 	[ "$(kvm_count halt_exits)" = "$1" ]
 }
 
-# The vCPU's thread; the process has one.
+# The vCPU's thread; the process has one, and from 6.12 on one that KVM itself runs in it.
 vcpu_thread()
 {
 	local task
 	for task in "/proc/$load_pid/task"/*; do
-		[ "${task##*/}" = "$load_pid" ] || echo "${task##*/}"
+		[ "${task##*/}" = "$load_pid" ] || [ "$(<"$task/comm")" != nested_load ] || echo "${task##*/}"
 	done
 }
 

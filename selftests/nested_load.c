@@ -28,6 +28,8 @@ static const char nl_usage[] =
 	"  --block US      with hlt not reflected: KVM blocks the vCPU, US at most\n"
 	"  --hold SECONDS  keep the VMs that long after the output\n"
 	"  --end-level 1|2 where the vCPUs are then: in L1 (default) or still in L2\n"
+	"  --off           with --end-level 1: at the end L1 turns VMX or SVM off, then it\n"
+	"                  executes HLT once\n"
 	"  --help          this text\n"
 	"\n"
 	"On Intel only:\n"
@@ -69,6 +71,7 @@ enum {
 	NL_OPT_BLOCK,
 	NL_OPT_HOLD,
 	NL_OPT_END_LEVEL,
+	NL_OPT_OFF,
 	NL_OPT_VMREAD,
 	NL_OPT_VMWRITE,
 	NL_OPT_FAIL,
@@ -86,6 +89,7 @@ static const struct option nl_options[] = {
 	{ "block", required_argument, NULL, NL_OPT_BLOCK },
 	{ "hold", required_argument, NULL, NL_OPT_HOLD },
 	{ "end-level", required_argument, NULL, NL_OPT_END_LEVEL },
+	{ "off", no_argument, NULL, NL_OPT_OFF },
 	{ "vmread", required_argument, NULL, NL_OPT_VMREAD },
 	{ "vmwrite", required_argument, NULL, NL_OPT_VMWRITE },
 	{ "fail", required_argument, NULL, NL_OPT_FAIL },
@@ -244,6 +248,9 @@ static void nl_parse_one(struct nl_opts *o, int opt, const char *name)
 	case NL_OPT_END_LEVEL:
 		o->end_level = nl_number(name, optarg, 1, 2);
 		break;
+	case NL_OPT_OFF:
+		o->off = true;
+		break;
 	case NL_OPT_VMREAD:
 		nl_parse_vmread(o, name);
 		break;
@@ -278,6 +285,8 @@ static void nl_parse(struct nl_opts *o, int argc, char **argv)
 	if (nl_kind_fails(o->kind) &&
 	    (o->level == 1 || o->reflect || o->end_level == 2))
 		nl_die("--fail goes with --level 2, without --reflect or --end-level 2");
+	if (o->off && (o->level == 1 || o->end_level == 2))
+		nl_die("--off goes with --level 2 and --end-level 1");
 	if (o->level == 1 && (o->reflect || o->end_level == 2))
 		nl_die("--reflect and --end-level 2 need --level 2");
 	if (o->block_us && (o->kind != NL_HLT || o->reflect))

@@ -125,6 +125,7 @@ typedef void (*nl_step_fn)(struct nl_guest *g, u64 i);
  * @kind: an enum nl_kind
  * @level: level at which the exits are taken, 1 or 2
  * @end_level: level at which the vCPU is left when the work is over
+ * @off: L1 turns virtualization off after that
  * @reflect: L1 intercepts the exits
  * @count: exits to take
  * @window: guest virtual address of the memory that %NL_NPF touches
@@ -146,6 +147,7 @@ struct nl_guest {
 	u64 kind;
 	u64 level;
 	u64 end_level;
+	u64 off;
 	u64 reflect;
 	u64 count;
 	u64 window;
@@ -185,10 +187,13 @@ struct nl_extra {
  * @prepare: host side: allocates and fills what L1 needs, sets @priv
  * @control_name: host side: what L1's VMCB or VMCS is called in the output
  * @control_pa: host side: address of it in a nested state, if known
+ * @enabled: host side: L1 has VMX or SVM on, as of a nested state and sregs
  * @extra: what else is in the output about level 2; ends with an empty row
  * @hypercall: guest side: executes one hypercall
  * @l1_setup: guest side: turns virtualization on and makes the L2
+ * @l1_off: guest side: turns virtualization off
  * @l1_run: guest side: runs L2 until its next mark
+ * @l1_off: guest side: turns virtualization off
  */
 struct nl_isa {
 	const char *name;
@@ -202,10 +207,13 @@ struct nl_isa {
 	void (*prepare)(struct kvm_vm *vm, struct nl_guest *g);
 	const char *control_name;
 	u64 (*control_pa)(const struct kvm_nested_state *state);
+	bool (*enabled)(const struct kvm_nested_state *state,
+			const struct kvm_sregs *sregs);
 	const struct nl_extra *extra;
 	nl_step_fn hypercall;
 	void (*l1_setup)(struct nl_guest *g);
 	void (*l1_run)(struct nl_guest *g);
+	void (*l1_off)(void);
 };
 
 extern const struct nl_isa nl_svm;

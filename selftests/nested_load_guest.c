@@ -128,6 +128,13 @@ void nl_guest_fail(struct nl_guest *g, u64 code)
 		nl_out(NL_PORT_FAIL);
 }
 
+/* Then comes one exit by HLT, for those who look at exits. */
+static void nl_guest_off(struct nl_guest *g)
+{
+	g->isa->l1_off();
+	nl_step_hlt(g, 0);
+}
+
 /**
  * nl_guest_main() - entry point of a vCPU at level 1
  * @g: the vCPU's share
@@ -146,6 +153,8 @@ void nl_guest_main(struct nl_guest *g)
 		g->isa->l1_run(g);
 	else
 		nl_guest_work(g);
+	if (g->off)
+		nl_guest_off(g);
 	for (;;)
 		nl_out(NL_PORT_DONE);
 }

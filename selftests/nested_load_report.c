@@ -97,23 +97,39 @@ static void nl_print_array(const struct nl_load *load, const char *name,
 	printf("]");
 }
 
+static const char *nl_bool(bool value)
+{
+	return value ? "true" : "false";
+}
+
+static void nl_print_state(const struct nl_isa *isa, struct kvm_vcpu *vcpu,
+			   struct kvm_nested_state *state)
+{
+	struct kvm_sregs sregs;
+
+	memset(state, 0, NL_NESTED_STATE_SIZE);
+	state->size = NL_NESTED_STATE_SIZE;
+	vcpu_nested_state_get(vcpu, state);
+	vcpu_sregs_get(vcpu, &sregs);
+	printf("{\"guest_mode\":%s,\"%s\":%lu,\"enabled\":%s,\"gif\":%s}",
+	       nl_bool(state->flags & KVM_STATE_NESTED_GUEST_MODE),
+	       isa->control_name, isa->control_pa(state),
+	       nl_bool(isa->enabled(state, &sregs)),
+	       nl_bool(state->flags & KVM_STATE_NESTED_GIF_SET));
+}
+
 static void nl_print_nested(const struct nl_load *load)
 {
 	struct kvm_nested_state *state = calloc(1, NL_NESTED_STATE_SIZE);
 	unsigned int i;
-	bool l2;
 
 	if (!state)
 		nl_die("no memory for the nested state");
 	printf("\"nested_state\":[");
 	for (i = 0; i < load->nr; i++) {
-		memset(state, 0, NL_NESTED_STATE_SIZE);
-		state->size = NL_NESTED_STATE_SIZE;
-		vcpu_nested_state_get(load->vcpu[i].vcpu, state);
-		l2 = state->flags & KVM_STATE_NESTED_GUEST_MODE;
-		printf("%s{\"guest_mode\":%s,\"%s\":%lu}", i ? "," : "",
-		       l2 ? "true" : "false", load->opts->isa->control_name,
-		       load->opts->isa->control_pa(state));
+		if (i)
+			printf(",");
+		nl_print_state(load->opts->isa, load->vcpu[i].vcpu, state);
 	}
 	printf("]");
 	free(state);

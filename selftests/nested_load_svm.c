@@ -104,6 +104,12 @@ static u64 nl_svm_control_pa(const struct kvm_nested_state *state)
 	return state->hdr.svm.vmcb_pa;
 }
 
+static bool nl_svm_enabled(const struct kvm_nested_state *state,
+			   const struct kvm_sregs *sregs)
+{
+	return sregs->efer & EFER_SVME;
+}
+
 static u64 nl_svm_make_iopm(struct kvm_vm *vm)
 {
 	u8 *map;
@@ -261,6 +267,11 @@ static void nl_svm_l1_run(struct nl_guest *g)
 	vmcb->save.rip += mark->insn_len;
 }
 
+static void nl_svm_l1_off(void)
+{
+	wrmsr(MSR_EFER, rdmsr(MSR_EFER) & ~EFER_SVME);
+}
+
 const struct nl_isa nl_svm = {
 	.name = "svm",
 	.kind_names = {
@@ -280,7 +291,9 @@ const struct nl_isa nl_svm = {
 	.prepare = nl_svm_prepare,
 	.control_name = "vmcb12",
 	.control_pa = nl_svm_control_pa,
+	.enabled = nl_svm_enabled,
 	.hypercall = nl_svm_hypercall,
 	.l1_setup = nl_svm_l1_setup,
 	.l1_run = nl_svm_l1_run,
+	.l1_off = nl_svm_l1_off,
 };

@@ -98,6 +98,7 @@ static void nl_vcpu_init(struct nl_load *load, struct kvm_vm *vm,
 	v->g->kind = o->kind;
 	v->g->level = o->level;
 	v->g->end_level = o->end_level;
+	v->g->off = o->off;
 	v->g->reflect = o->reflect;
 	v->g->count = o->count;
 	v->g->nr_accesses = o->nr_accesses;

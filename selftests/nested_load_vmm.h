@@ -19,6 +19,7 @@
  * @count: exits of each vCPU; %NL_FOREVER: until a signal
  * @level: level at which they are taken
  * @end_level: level at which the vCPUs are left
+ * @off: L1 turns virtualization off after the work
  * @reflect: L1 intercepts them
  * @vcpus: vCPUs of each VM
  * @vms: VMs
@@ -33,6 +34,7 @@ struct nl_opts {
 	u64 count;
 	unsigned int level;
 	unsigned int end_level;
+	bool off;
 	bool reflect;
 	unsigned int vcpus;
 	unsigned int vms;

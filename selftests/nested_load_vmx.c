@@ -273,6 +273,13 @@ static u64 nl_vmx_control_pa(const struct kvm_nested_state *state)
 	return state->hdr.vmx.vmcs12_pa + 1 ? state->hdr.vmx.vmcs12_pa : 0;
 }
 
+/* Of VMXON's operand all ones say that VMX is off. */
+static bool nl_vmx_enabled(const struct kvm_nested_state *state,
+			   const struct kvm_sregs *sregs)
+{
+	return state->hdr.vmx.vmxon_pa + 1;
+}
+
 static u64 nl_vmx_make_io_bitmaps(struct kvm_vm *vm)
 {
 	u8 *map;
@@ -632,6 +639,11 @@ static void nl_vmx_l1_setup(struct nl_guest *g)
 	nl_vmx_warm();
 }
 
+static void nl_vmx_l1_off(void)
+{
+	asm volatile("vmxoff" : : : "cc", "memory");
+}
+
 const struct nl_isa nl_vmx = {
 	.name = "vmx",
 	.kind_names = {
@@ -653,8 +665,10 @@ const struct nl_isa nl_vmx = {
 	.prepare = nl_vmx_prepare,
 	.control_name = "vmcs12",
 	.control_pa = nl_vmx_control_pa,
+	.enabled = nl_vmx_enabled,
 	.extra = nl_vmx_extra,
 	.hypercall = nl_vmx_hypercall,
 	.l1_setup = nl_vmx_l1_setup,
 	.l1_run = nl_vmx_l1_run,
+	.l1_off = nl_vmx_l1_off,
 };

@@ -316,7 +316,7 @@ static bool once_each(const struct status *s)
 		NESTMON_A_RECORDS_GONE, NESTMON_A_RECORDS_COLLECTED,
 		NESTMON_A_GONE_MAX,	NESTMON_A_EXITS_LOST,
 		NESTMON_A_ORPHANS,	NESTMON_A_UNSLOTTED,
-		NESTMON_A_REBASED,
+		NESTMON_A_REBASED,	NESTMON_A_EVENT_SEQ,
 	};
 	unsigned int i, nr = s->nr[NESTMON_A_PROBE] + s->nr[NESTMON_A_PAD];
 	unsigned int all = 0;

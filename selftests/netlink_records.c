@@ -30,6 +30,26 @@ static const __u8 row_size[NESTMON_EXIT_A_MAX + 1] = {
 	[NESTMON_EXIT_A_SYNTHESIZED] = 8,
 };
 
+/* What only vCPUs without rows have, and none of them needs. */
+static const __u8 nested_size[NESTMON_A_MAX + 1] = {
+	[NESTMON_A_STATE_TIME] = 8,
+	[NESTMON_A_STATE_SOURCE] = 4,
+	[NESTMON_A_NESTED_ENABLED] = 1,
+	[NESTMON_A_NESTED_SINCE] = 8,
+	[NESTMON_A_VMCS12] = 8,
+	[NESTMON_A_SHADOW_VMCS] = 1,
+	[NESTMON_A_GIF] = 1,
+	[NESTMON_A_NESTED_PAGING] = 4,
+};
+
+static const char *check_nested(const struct nlattr *attr, __u8 cmd)
+{
+	return cmd == NESTMON_CMD_VCPU_GET &&
+			       nla_len(attr) == nested_size[nla_type(attr)] ?
+		       NULL :
+		       "nested state out of place or of another size";
+}
+
 static const char *get_number(const struct nlattr *attr, const __u8 *size,
 			      bool *has, __u64 *value)
 {
@@ -81,10 +101,12 @@ static const char *get_attr(const struct nlattr *attr, __u8 cmd,
 	case NESTMON_A_GUEST_CAP:
 		return cmd == NESTMON_CMD_VCPU_GET ? NULL : "a guest's caps";
 	}
-	if (nla_type(attr) <= NESTMON_A_MAX)
-		return get_number(attr, head_size, record->head.has,
-				  record->head.value);
-	return "an attribute that is none of a vCPU";
+	if (nla_type(attr) <= NESTMON_A_MAX && nested_size[nla_type(attr)])
+		return check_nested(attr, cmd);
+	if (nla_type(attr) > NESTMON_A_MAX)
+		return "an attribute that is none of a vCPU";
+	return get_number(attr, head_size, record->head.has,
+			  record->head.value);
 }
 
 static const char *get_record(const struct nlmsghdr *nl, struct record *record)

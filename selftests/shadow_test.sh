@@ -180,7 +180,8 @@ syncs_exact()
 	syncs_untraced
 	shown || return
 	got="$(fact syncs shadow_to_vmcs12) $(fact syncs vmcs12_to_shadow)"
-	[ "$got" = "$want" ] && [ "${got% *}" -ge 200 ] || complain "ftrace: $want, nestmon: $got"
+	[ "$got" = "$want" ] || complain "ftrace: $want, nestmon: $got" || return
+	[ "${got% *}" -ge 200 ] || complain "few: $got"
 }
 
 # Each entry copies one way and each reflected exit the other; set-up and end make a few more or less.
@@ -235,7 +236,7 @@ entries_fail()
 	oracle_stop
 	oracle_compare || return
 	want=$(jq '.done[0]' "$work/load")
-	[ "$want" = 7 ] && [ "$(table vcpus pid="$load_pid" entry_failures left orphans)" = $'7\t0\t0' ] ||
+	[ "$want $(table vcpus pid="$load_pid" entry_failures left orphans)" = $'7 7\t0\t0' ] ||
 		complain "of $want: $(cat "$nestmon/vcpus")"
 }
 
@@ -310,7 +311,7 @@ as_allowed()
 {
 	local value=0
 	! grep -q '^[Y1]' "/sys/module/kvm_amd/parameters/$1" || value=1
-	amd_state "$1" $value
+	amd_state "$1" "$value"
 }
 
 # With each world switch L1 loads and saves.
@@ -320,7 +321,7 @@ amd_exits()
 	load_run "$work/load" --exit cpuid --reflect --count 300 && shown || return
 	grep -q "\"l2_entries\":\[$(fact exits vmrun)\]" "$work/load" || complain "VMRUN: $(fact exits vmrun)" || return
 	for name in vmload vmsave; do
-		[ "$(fact exits $name)" -ge 300 ] || complain "$name: $(fact exits $name)" || return
+		[ "$(fact exits "$name")" -ge 300 ] || complain "$name: $(fact exits "$name")" || return
 	done
 }
 
@@ -335,7 +336,7 @@ amd_supported()
 	for name in npt:npt vgif:vgif vls:v_vmsave_vmload nrips:nrip_save avic:avic; do
 		has=0
 		! grep -qw "${name#*:}" /proc/cpuinfo || has=1
-		[ "$(fact supported "${name%:*}")" = $has ] || complain "${name%:*} is not $has" || return
+		[ "$(fact supported "${name%:*}")" = "$has" ] || complain "${name%:*} is not $has" || return
 	done
 }
 

@@ -8,6 +8,7 @@ extern const struct out_table stats_table;
 
 int cmd_caps(struct context *context);
 int cmd_check(struct context *context);
+int cmd_monitor(struct context *context);
 int cmd_param(struct context *context);
 int cmd_shadow(struct context *context);
 int cmd_stats(struct context *context);

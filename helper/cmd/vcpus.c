@@ -1,22 +1,46 @@
 // SPDX-License-Identifier: GPL-2.0
+#include <stdio.h>
 #include <stdlib.h>
 
+#include "../layout.h"
 #include "../mem.h"
 #include "../msg.h"
 #include "../names.h"
 #include "cmd.h"
 
 /**
+ * enum line_has - what a vCPU may lack
+ * @LINE_VMX: VMX
+ * @LINE_SVM: SVM
+ * @LINE_CONTROL: it is known which VMCS or VMCB L1 has
+ * @LINE_PAGING: L2 was seen
+ * @LINE_STATE: nested state
+ */
+enum line_has {
+	LINE_VMX = 1 << 0,
+	LINE_SVM = 1 << 1,
+	LINE_CONTROL = 1 << 2,
+	LINE_PAGING = 1 << 3,
+	LINE_STATE = 1 << 4,
+};
+
+/**
  * struct line - a vCPU, ready to print
- * @has: nothing a vCPU may lack
+ * @has: &enum line_has
  * @vcpu: the vCPU; what it points to is the dump's
  * @isa: name of its virtualization extension
+ * @control: address of L1's VMCS or VMCB as text, empty for none
+ * @paging: name of KVM's page tables of L2
+ * @source: name of what the nested state comes from
  * @gone: it was destroyed
  */
 struct line {
 	struct out_row has;
 	struct vcpu vcpu;
 	char isa[NAME_SIZE];
+	char control[NAME_SIZE];
+	char paging[NAME_SIZE];
+	char source[NAME_SIZE];
 	bool gone;
 };
 
@@ -33,6 +57,7 @@ static const struct out_column columns[] = {
 	COLUMN("guest", "GUEST", STRING, vcpu.guest, .flags = OUT_SHRINKS),
 	COLUMN("vcpu", "VCPU", U32, vcpu.vcpu),
 	COLUMN("isa", "ISA", CHARS, isa),
+	COLUMN("nested_enabled", "NESTED", ANSWER, vcpu.nested.enabled),
 	COLUMN("guest_mode", "IN-L2", BOOL, vcpu.guest_mode),
 	COLUMN("l1_exits", "L1-EXITS", U64, vcpu.l1_exits),
 	COLUMN("l2_exits", "L2-EXITS", U64, vcpu.l2_exits),
@@ -50,9 +75,50 @@ static const struct out_column columns[] = {
 	COLUMN("unslotted", "UNSLOTTED", U64, vcpu.unslotted,
 	       .flags = OUT_RARE),
 	COLUMN("rebased", "REBASED", U64, vcpu.rebased, .flags = OUT_RARE),
+	COLUMN(NULL, "VMCS12", CHARS, control, .needs = LINE_VMX,
+	       .flags = OUT_RARE),
+	COLUMN(NULL, "VMCB12", CHARS, control, .needs = LINE_SVM,
+	       .flags = OUT_RARE),
+	COLUMN("vmcs12", NULL, S64, vcpu.nested.control, .needs = LINE_VMX,
+	       .known = LINE_CONTROL),
+	COLUMN("vmcb12", NULL, S64, vcpu.nested.control, .needs = LINE_SVM,
+	       .known = LINE_CONTROL),
+	COLUMN("shadow_vmcs", "SHADOW", ANSWER, vcpu.nested.shadow_vmcs,
+	       .needs = LINE_VMX, .flags = OUT_RARE),
+	COLUMN("gif", NULL, ANSWER, vcpu.nested.gif, .needs = LINE_SVM),
+	COLUMN("nested_paging", NULL, CHARS, paging, .known = LINE_PAGING),
+	COLUMN("nested_since_ns", NULL, SINCE, vcpu.nested.since),
+	COLUMN("state_time_ns", NULL, SINCE, vcpu.nested.time),
+	COLUMN("source", NULL, CHARS, source, .known = LINE_STATE),
 	COLUMN("since_ns", "AGE", AGE, vcpu.since),
 	COLUMN("gone", "GONE", BOOL, gone, .flags = OUT_RARE),
 };
+
+/* All ones, which is -1 as of a signed number, as KVM has it for none. */
+static void put_control(struct line *line, const struct nested *nested)
+{
+	if (!nested->control_known)
+		return;
+	line->has.has |= LINE_CONTROL;
+	if (~nested->control)
+		snprintf(line->control, sizeof(line->control), "0x%llx",
+			 nested->control);
+}
+
+static void put_nested(struct line *line, const struct nested *nested)
+{
+	if (line->vcpu.isa == NESTMON_ISA_VMX)
+		line->has.has |= LINE_VMX;
+	if (line->vcpu.isa == NESTMON_ISA_SVM)
+		line->has.has |= LINE_SVM;
+	if (nested->paging)
+		line->has.has |= LINE_PAGING;
+	if (nested->source)
+		line->has.has |= LINE_STATE;
+	put_control(line, nested);
+	name_paging(line->paging, nested->paging);
+	name_source(line->source, nested->source);
+}
 
 static struct line *lines_of(const struct dump *dump)
 {
@@ -63,6 +129,7 @@ static struct line *lines_of(const struct dump *dump)
 		lines[i].vcpu = dump->vcpus[i];
 		lines[i].gone = dump->vcpus[i].gone;
 		name_isa(lines[i].isa, dump->vcpus[i].isa);
+		put_nested(&lines[i], &dump->vcpus[i].nested);
 	}
 	return lines;
 }
@@ -96,8 +163,10 @@ int cmd_vcpus(struct context *context)
 	int ret;
 
 	ret = fetch_selected(context, NESTMON_CMD_VCPU_GET, &dump);
-	if (!ret)
+	if (!ret) {
 		ret = print(context, &dump);
+		layout_offer(&dump);
+	}
 	dump_clear(&dump);
 	return out_status(ret);
 }

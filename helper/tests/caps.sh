@@ -234,6 +234,26 @@ ktap_done
 hw no-kvm
 refused "offered without KVM" "/dev/kvm: No such file or directory" "caps-vmx end" caps --offered
 
+# bad NAME TEXT ARGUMENT...
+bad()
+{
+	name=$1 text=$2
+	shift 2
+	ktap_run "$name" 1 play "end" "$@"
+	ktap_out ""
+	ktap_err "nestmon: $text"
+	ktap_done
+}
+
+for value in -1 x "" 1x 2147483648; do
+	bad "--cpu '$value'" "--cpu: '$value' is not the number of a CPU" caps --cpu "$value"
+done
+bad "caps has no level" "caps: there is no option --level" caps --level 1
+bad "stats has no CPU" "stats: there is no option --cpu" stats --cpu 1
+bad "caps has no argument" "caps: unexpected argument 'extra'" caps extra
+bad "--cpu with --pid" "caps: --cpu and --offered are about the host" caps --pid 1 --cpu 1
+bad "--offered with --vcpu" "caps: --cpu and --offered are about the host" caps --vcpu 1 --offered
+
 # What vCPUs were given.
 ktap_run "what vCPUs were given" 0 play "caps-guests end" caps --vcpu 0
 ktap_err ""

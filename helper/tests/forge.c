@@ -260,8 +260,8 @@ static const struct word own_words[] = {
 };
 
 /* All words; each list ends with one that has no name. */
-static const struct word *const lists[] = { own_words, shadow_words,
-					    caps_words };
+static const struct word *const lists[] = { own_words, shadow_words, caps_words,
+					    event_words };
 
 static const struct word *word_of(const char *name)
 {

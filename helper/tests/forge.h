@@ -44,6 +44,7 @@ struct word {
 
 extern const struct word shadow_words[];
 extern const struct word caps_words[];
+extern const struct word event_words[];
 
 struct nl_msg *must(struct nl_msg *msg);
 void done(int ret);

@@ -139,22 +139,19 @@ static void put_cpu(const struct reply *reply, __u32 cpu, __u32 isa,
 	emit(msg);
 }
 
-#define PUT_CPU(reply, cpu, isa, regs) \
-	put_cpu(reply, cpu, isa, regs, ARRAY_SIZE(regs))
-
 static void caps_vmx(struct reply *reply)
 {
-	PUT_CPU(reply, 0, NESTMON_ISA_VMX, vmx);
+	put_cpu(reply, 0, NESTMON_ISA_VMX, vmx, ARRAY_SIZE(vmx));
 }
 
 /* Not in order: CPUs that come late. */
 static void caps_hybrid(struct reply *reply)
 {
-	PUT_CPU(reply, 5, NESTMON_ISA_VMX, vmx);
-	PUT_CPU(reply, 0, NESTMON_ISA_VMX, vmx);
-	PUT_CPU(reply, 1, NESTMON_ISA_VMX, vmx);
-	PUT_CPU(reply, 2, NESTMON_ISA_VMX, damaged);
-	PUT_CPU(reply, 3, NESTMON_ISA_VMX, vmx);
+	put_cpu(reply, 5, NESTMON_ISA_VMX, vmx, ARRAY_SIZE(vmx));
+	put_cpu(reply, 0, NESTMON_ISA_VMX, vmx, ARRAY_SIZE(vmx));
+	put_cpu(reply, 1, NESTMON_ISA_VMX, vmx, ARRAY_SIZE(vmx));
+	put_cpu(reply, 2, NESTMON_ISA_VMX, damaged, ARRAY_SIZE(damaged));
+	put_cpu(reply, 3, NESTMON_ISA_VMX, vmx, ARRAY_SIZE(vmx));
 }
 
 static void caps_svm(struct reply *reply)
@@ -166,13 +163,13 @@ static void caps_svm(struct reply *reply)
 		other[i] = svm[i];
 	/* The area of each CPU is its own. */
 	other[ARRAY_SIZE(svm) - 1].value += 0x1000;
-	PUT_CPU(reply, 0, NESTMON_ISA_SVM, svm);
-	PUT_CPU(reply, 1, NESTMON_ISA_SVM, other);
+	put_cpu(reply, 0, NESTMON_ISA_SVM, svm, ARRAY_SIZE(svm));
+	put_cpu(reply, 1, NESTMON_ISA_SVM, other, ARRAY_SIZE(other));
 }
 
 static void caps_without(struct reply *reply)
 {
-	PUT_CPU(reply, 2, NESTMON_ISA_SVM, none);
+	put_cpu(reply, 2, NESTMON_ISA_SVM, none, ARRAY_SIZE(none));
 }
 
 /* What no version has: a register, a space, a state, an attribute. */

@@ -25,13 +25,13 @@
 /* Returns how many numbers follow the word, -1 when it is another. */
 static int parse(char *line, const char *word, __u64 *numbers)
 {
-	char *at, *name = strtok_r(line, " \n", &at);
+	char *at, *name = strtok_r(line, "\n ", &at);
 	const char *number;
 	int nr = 0;
 
 	if (!name || strcmp(name, word))
 		return -1;
-	while (nr < NUMBERS && (number = strtok_r(NULL, " \n", &at)))
+	while (nr < NUMBERS && (number = strtok_r(NULL, "\n ", &at)))
 		numbers[nr++] = strtoull(number, NULL, 0);
 	return nr;
 }

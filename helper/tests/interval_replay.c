@@ -31,6 +31,19 @@ int interval_wait(struct interval *interval)
 }
 
 /**
+ * interval_wait_for() - see interval.c
+ * @interval: not used
+ * @fd: not used
+ *
+ * Return: %INTERVAL_TICK
+ */
+int interval_wait_for(struct interval *interval, int fd)
+{
+	(void)fd;
+	return interval_wait(interval);
+}
+
+/**
  * interval_end() - see interval.c
  * @interval: not used
  */

@@ -4,7 +4,10 @@
  */
 #include <stdlib.h>
 
+#include <netlink/genl/genl.h>
 #include <netlink/msg.h>
+
+#include <linux/nestmon.h>
 
 #include "../extack.h"
 #include "../mem.h"
@@ -16,10 +19,12 @@
  * struct conn - a recording that is played
  * @at: what comes next
  * @rest: bytes from there on
+ * @quiet: where conn_hear() found nothing last
  */
 struct conn {
 	const char *at;
 	size_t rest;
+	const char *quiet;
 };
 
 /**
@@ -111,4 +116,60 @@ int conn_request(struct conn *conn, const struct query *query, reply_fn take,
 	ret = play(conn, nlmsg_hdr(request), take, arg);
 	nlmsg_free(request);
 	return ret;
+}
+
+/**
+ * conn_listen() - see nl.c
+ * @conn: not used
+ *
+ * Return: 0
+ */
+int conn_listen(struct conn *conn)
+{
+	(void)conn;
+	return 0;
+}
+
+static const struct genlmsghdr *next_head(const struct conn *conn)
+{
+	const struct nlmsghdr *message = (const void *)conn->at;
+
+	if (conn->rest < NLMSG_LENGTH(GENL_HDRLEN) ||
+	    message->nlmsg_len < NLMSG_LENGTH(GENL_HDRLEN))
+		return NULL;
+	return nlmsg_data(message);
+}
+
+/**
+ * conn_hear() - see nl.c
+ * @conn: the connection
+ * @take: called for an event
+ * @arg: passed to @take
+ *
+ * %NLMSG_OVERRUN stands for a loss, %NLMSG_NOOP for a time without an event. What
+ * answers a request is left to that.
+ *
+ * Return: as in nl.c
+ */
+int conn_hear(struct conn *conn, reply_fn take, void *arg)
+{
+	const struct nlmsghdr *message = (const void *)conn->at;
+	const struct genlmsghdr *head = next_head(conn);
+
+	/* Nobody asks for what comes next. */
+	if (!conn->rest || conn->quiet == conn->at)
+		return HEARD_END;
+	if (head && (message->nlmsg_type == NLMSG_ERROR ||
+		     head->cmd == NESTMON_CMD_STATUS_GET)) {
+		conn->quiet = conn->at;
+		return HEARD_NOTHING;
+	}
+	message = next(conn);
+	if (!message)
+		return -1;
+	if (message->nlmsg_type == NLMSG_OVERRUN)
+		return HEARD_LOSS;
+	if (message->nlmsg_type == NLMSG_NOOP)
+		return HEARD_NOTHING;
+	return take(message, arg) ? -1 : HEARD_EVENT;
 }

@@ -28,24 +28,54 @@ need()
 	command -v "$1" >/dev/null 2>&1 || die "needs $1 (Debian package $2)"
 }
 
+# What apt_suite sets: where apt looks.
+apt_options=()
+
 # apt's own user cannot write into a private folder, so that root downloads as root.
 apt_get()
 {
-	apt-get -qq -o APT::Sandbox::User=root -o Dpkg::Use-Pty=0 "$@" >&2
+	apt-get -qq "${apt_options[@]}" -o APT::Sandbox::User=root -o Dpkg::Use-Pty=0 "$@" >&2
+}
+
+apt_cache()
+{
+	apt-cache "${apt_options[@]}" "$@" 2>/dev/null
 }
 
 # A fresh image has no package lists: everything below needs them.
 apt_lists()
 {
 	need apt-get apt
-	apt-cache show linux-image-amd64 >/dev/null 2>&1 && return
+	apt_cache show linux-image-amd64 >/dev/null && return
 	apt_get update || die "apt-get update failed"
+}
+
+# The archive that this machine's own packages come from.
+apt_site()
+{
+	need apt-get apt
+	# shellcheck disable=SC2016	# apt's
+	apt-get indextargets --format '$(SITE)' | head -n 1
+}
+
+# apt_suite SUITE: from here on apt looks into another suite of the same archive, with lists of its own
+apt_suite()
+{
+	local dir=$cache/apt/$1 site
+	site=$(apt_site)
+	[ -n "$site" ] || die "apt knows no archive"
+	mkdir -p "$dir"/{lists,archives}/partial || die "cannot make $dir"
+	printf 'deb %s %s main\n' "$site" "$1" >"$dir/sources.list" || die "cannot write to $dir"
+	apt_options=(-o "Dir::Etc::SourceList=$dir/sources.list" -o Dir::Etc::SourceParts=/dev/null
+		-o "Dir::State::Lists=$dir/lists" -o "Dir::Cache::archives=$dir/archives"
+		-o "Dir::Cache::pkgcache=$dir/pkgcache.bin" -o "Dir::Cache::srcpkgcache=$dir/srcpkgcache.bin")
+	apt_lists
 }
 
 # depends PACKAGE PATTERN: the names among what PACKAGE depends on that match
 depends()
 {
-	apt-cache depends "$1" 2>/dev/null | sed -n 's/^ *Depends: //p' | grep -E "$2"
+	apt_cache depends "$1" | sed -n 's/^ *Depends: //p' | grep -E "$2"
 }
 
 # download PACKAGE...: into the current folder. Lists go stale when the archive moves on, hence the second try.
@@ -108,4 +138,16 @@ default_kernel()
 	[ -n "$image" ] || die "linux-image-amd64 names no kernel here"
 	mkdir -p "${kept%/*}" && printf '%s\n' "${image#linux-image-}" >"$kept.$$" && mv "$kept.$$" "$kept"
 	printf '%s\n' "${image#linux-image-}"
+}
+
+# kernel_series VER: 6.12 of 6.12.95+deb12-amd64
+kernel_series()
+{
+	[[ $1 =~ ^[0-9]+\.[0-9]+ ]] && echo "${BASH_REMATCH[0]}"
+}
+
+# kernel_column SERIES N: of its row of the table; fails when it has none
+kernel_column()
+{
+	awk -v series="$1" -v n="$2" '$1 == series { print $n; found = 1 } END { exit !found }' "$lab_dir/kernels"
 }

@@ -11,6 +11,9 @@
 #define NESTMON_GENL_NAME "nestmon"
 #define NESTMON_GENL_VERSION 1
 
+/* Multicast group of %NESTMON_CMD_EVENT. */
+#define NESTMON_MCGRP_EVENTS "events"
+
 /* Of the project: the module, the helper and the packages. */
 #define NESTMON_VERSION "0.1.0"
 
@@ -38,6 +41,14 @@
  *	%NESTMON_A_TIME, and one %NESTMON_A_CAP for every row of
  *	nestmon_vmx_caps.h or nestmon_svm_caps.h that is a register. None where no
  *	CPU has either
+ * @NESTMON_CMD_EVENT: never requested; a message to the multicast group
+ *	%NESTMON_MCGRP_EVENTS, which only who has CAP_NET_ADMIN can join. With
+ *	%NESTMON_A_EVENT, %NESTMON_A_EVENT_SEQ, %NESTMON_A_EVENT_TIME,
+ *	%NESTMON_A_TIME, and what &enum nestmon_event says
+ * @NESTMON_CMD_LAYOUT_SET: do; &enum nestmon_layout_attr, all of an ISA. Where the
+ *	running KVM keeps private nested state, as its BTF says. Needs
+ *	CAP_SYS_ADMIN, too; refused under lockdown, while there is one (EEXIST), and
+ *	after one was wrong. KVM's module takes it along when it goes
  * @__NESTMON_CMD_MAX: not a command
  * @NESTMON_CMD_MAX: the last command
  *
@@ -51,9 +62,48 @@ enum nestmon_cmd {
 	NESTMON_CMD_EXIT_GET,
 	NESTMON_CMD_SHADOW_GET,
 	NESTMON_CMD_CAPS_GET,
+	NESTMON_CMD_EVENT,
+	NESTMON_CMD_LAYOUT_SET,
 
 	__NESTMON_CMD_MAX,
 	NESTMON_CMD_MAX = __NESTMON_CMD_MAX - 1
+};
+
+/**
+ * enum nestmon_event - what happened
+ * @NESTMON_EVENT_UNSPEC: never sent
+ * @NESTMON_EVENT_VM_NEW: the first vCPU of a VM was found. It and all others but
+ *	the last have %NESTMON_A_VM, %NESTMON_A_PID, %NESTMON_A_COMM,
+ *	%NESTMON_A_ISA, and %NESTMON_A_GONE if the vCPU is by now
+ * @NESTMON_EVENT_VCPU_NEW: a vCPU was found. It and the following but the last
+ *	two have %NESTMON_A_VCPU, too
+ * @NESTMON_EVENT_NESTED_ON: its guest turned VMX or SVM on
+ * @NESTMON_EVENT_L2_FIRST: an L2 was seen to run on it for the first time
+ * @NESTMON_EVENT_ENTRY_FAILED: VM entries failed, with %NESTMON_A_ENTRY_FAILURES
+ *	so far: one event may stand for many
+ * @NESTMON_EVENT_LOST: exits are in no row: with %NESTMON_A_UNSLOTTED and
+ *	%NESTMON_A_FIELDS_LOST of the vCPU so far
+ * @NESTMON_EVENT_NESTED_OFF: its guest turned VMX or SVM off
+ * @NESTMON_EVENT_VCPU_GONE: it was destroyed
+ * @NESTMON_EVENT_VM_GONE: the last vCPU of a VM was destroyed
+ * @NESTMON_EVENT_EXITS_LOST: vCPUs have no record, for want of memory: with
+ *	%NESTMON_A_EXITS_LOST so far
+ *
+ * Those of a vCPU come in this order when they come together; off before on
+ * where that is what happened.
+ */
+enum nestmon_event {
+	NESTMON_EVENT_UNSPEC,
+	NESTMON_EVENT_VM_NEW,
+	NESTMON_EVENT_VCPU_NEW,
+	NESTMON_EVENT_NESTED_ON,
+	NESTMON_EVENT_L2_FIRST,
+	NESTMON_EVENT_ENTRY_FAILED,
+	NESTMON_EVENT_LOST,
+	NESTMON_EVENT_NESTED_OFF,
+	NESTMON_EVENT_VCPU_GONE,
+	NESTMON_EVENT_VM_GONE,
+	NESTMON_EVENT_EXITS_LOST,
 };
 
 /**
@@ -146,6 +196,26 @@ enum nestmon_assist {
  * @NESTMON_A_GUEST_CAP: nest of &enum nestmon_cap_attr, one a register of CPUID:
  *	what of nestmon_vmx_caps.h and nestmon_svm_caps.h the vCPU sees there
  *	(absent: it was not looked at yet). In replies to %NESTMON_CMD_VCPU_GET
+ * @NESTMON_A_EVENT: u32, &enum nestmon_event
+ * @NESTMON_A_EVENT_SEQ: u64, number of an event, from 1 since load, of all
+ *	vCPUs: what is missing between two that were received is lost. In the
+ *	status: that of the last event, 0 before the first
+ * @NESTMON_A_EVENT_TIME: u64, ns of CLOCK_REALTIME at which an event was sent
+ * @NESTMON_A_STATE_TIME: u64, ns of CLOCK_MONOTONIC at which the following was
+ *	seen (absent: never), but for what %NESTMON_A_GUEST_MODE decides. A request
+ *	makes every vCPU be looked at in its next exit. This and the following in
+ *	replies to %NESTMON_CMD_VCPU_GET
+ * @NESTMON_A_STATE_SOURCE: u32, &enum nestmon_source: where it comes from
+ * @NESTMON_A_NESTED_ENABLED: u8, L1 has VMX on, or EFER.SVME set (absent: not
+ *	known)
+ * @NESTMON_A_NESTED_SINCE: u64, ns of CLOCK_REALTIME at which that was seen to
+ *	change last (absent: never)
+ * @NESTMON_A_VMCS12: u64, guest physical address of L1's current VMCS; on SVM of
+ *	the VMCB that L2 runs with. All ones: there is none (absent: not known)
+ * @NESTMON_A_SHADOW_VMCS: u8, VMCS shadowing is active, as of the last exit of L1
+ *	that told (absent: not known, or SVM)
+ * @NESTMON_A_GIF: u8, the global interrupt flag of L1 (absent: not known, or VMX)
+ * @NESTMON_A_NESTED_PAGING: u32, &enum nestmon_paging (absent: L2 was not seen)
  * @__NESTMON_A_MAX: not an attribute
  * @NESTMON_A_MAX: the last attribute
  */
@@ -197,6 +267,17 @@ enum nestmon_attr {
 	NESTMON_A_CPU,
 	NESTMON_A_CAP,
 	NESTMON_A_GUEST_CAP,
+	NESTMON_A_EVENT,
+	NESTMON_A_EVENT_SEQ,
+	NESTMON_A_EVENT_TIME,
+	NESTMON_A_STATE_TIME,
+	NESTMON_A_STATE_SOURCE,
+	NESTMON_A_NESTED_ENABLED,
+	NESTMON_A_NESTED_SINCE,
+	NESTMON_A_VMCS12,
+	NESTMON_A_SHADOW_VMCS,
+	NESTMON_A_GIF,
+	NESTMON_A_NESTED_PAGING,
 
 	__NESTMON_A_MAX,
 	NESTMON_A_MAX = __NESTMON_A_MAX - 1
@@ -337,6 +418,68 @@ enum nestmon_cap_state {
 	NESTMON_CAP_UNAVAILABLE,
 	NESTMON_CAP_ABSENT,
 	NESTMON_CAP_READ,
+};
+
+/**
+ * enum nestmon_layout_attr - attributes of %NESTMON_CMD_LAYOUT_SET, all of them
+ *	u32; members are told by their offset, in bytes
+ * @NESTMON_LAYOUT_A_UNSPEC: never sent
+ * @NESTMON_LAYOUT_A_ISA: &enum nestmon_isa
+ * @NESTMON_LAYOUT_A_KVM_VCPU: size of struct kvm_vcpu
+ * @NESTMON_LAYOUT_A_SIZE: size of struct vcpu_vmx or vcpu_svm
+ * @NESTMON_LAYOUT_A_VMCS01: vcpu_vmx.vmcs01
+ * @NESTMON_LAYOUT_A_LOADED_VMCS: vcpu_vmx.loaded_vmcs
+ * @NESTMON_LAYOUT_A_EXIT_REASON: vcpu_vmx.exit_reason
+ * @NESTMON_LAYOUT_A_VMXON: vcpu_vmx.nested.vmxon
+ * @NESTMON_LAYOUT_A_CURRENT_VMPTR: vcpu_vmx.nested.current_vmptr
+ * @NESTMON_LAYOUT_A_VMCB: vcpu_svm.vmcb
+ * @NESTMON_LAYOUT_A_VMCB01: vcpu_svm.vmcb01.ptr
+ * @NESTMON_LAYOUT_A_VMCB02: vcpu_svm.nested.vmcb02.ptr
+ * @NESTMON_LAYOUT_A_VMCB12: vcpu_svm.nested.vmcb12_gpa
+ * @__NESTMON_LAYOUT_A_MAX: not an attribute
+ * @NESTMON_LAYOUT_A_MAX: the last attribute
+ */
+enum nestmon_layout_attr {
+	NESTMON_LAYOUT_A_UNSPEC,
+	NESTMON_LAYOUT_A_ISA,
+	NESTMON_LAYOUT_A_KVM_VCPU,
+	NESTMON_LAYOUT_A_SIZE,
+	NESTMON_LAYOUT_A_VMCS01,
+	NESTMON_LAYOUT_A_LOADED_VMCS,
+	NESTMON_LAYOUT_A_EXIT_REASON,
+	NESTMON_LAYOUT_A_VMXON,
+	NESTMON_LAYOUT_A_CURRENT_VMPTR,
+	NESTMON_LAYOUT_A_VMCB,
+	NESTMON_LAYOUT_A_VMCB01,
+	NESTMON_LAYOUT_A_VMCB02,
+	NESTMON_LAYOUT_A_VMCB12,
+
+	__NESTMON_LAYOUT_A_MAX,
+	NESTMON_LAYOUT_A_MAX = __NESTMON_LAYOUT_A_MAX - 1
+};
+
+/**
+ * enum nestmon_source - where the nested state of a vCPU comes from
+ * @NESTMON_SOURCE_NONE: never sent
+ * @NESTMON_SOURCE_DERIVED: what an exit shows, and what KVM has in public
+ * @NESTMON_SOURCE_BTF: KVM's private state, by %NESTMON_CMD_LAYOUT_SET
+ */
+enum nestmon_source {
+	NESTMON_SOURCE_NONE,
+	NESTMON_SOURCE_DERIVED,
+	NESTMON_SOURCE_BTF,
+};
+
+/**
+ * enum nestmon_paging - KVM's page tables of an L2
+ * @NESTMON_PAGING_NONE: never sent
+ * @NESTMON_PAGING_ROOT: root_mmu: L1 has no nested paging for it
+ * @NESTMON_PAGING_GUEST: guest_mmu: L1 has, EPT or NPT
+ */
+enum nestmon_paging {
+	NESTMON_PAGING_NONE,
+	NESTMON_PAGING_ROOT,
+	NESTMON_PAGING_GUEST,
 };
 
 /**
