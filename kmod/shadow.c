@@ -10,7 +10,6 @@
 #include <linux/tracepoint.h>
 
 #include "assists.h"
-#include "events.h"
 #include "kvm_abi.h"
 #include "registry.h"
 #include "shadow.h"
@@ -86,17 +85,6 @@ static bool changes(u64 code)
 	       code == EXIT_REASON_VMOFF || code == EXIT_REASON_VMON;
 }
 
-/* Without EFER.SVME there is no VMRUN exit: SVM is on at the first one. */
-static void nested_turned(struct nestmon_vcpu *rec, u64 code)
-{
-	if (rec->account.isa == NESTMON_ISA_SVM) {
-		if (code == SVM_EXIT_VMRUN)
-			nestmon_events_nested(rec, true);
-	} else if (code == EXIT_REASON_VMON || code == EXIT_REASON_VMOFF) {
-		nestmon_events_nested(rec, code == EXIT_REASON_VMON);
-	}
-}
-
 /**
  * nestmon_shadow_l1_exit() - look at a vCPU that exited from L1
  * @rec: its record
@@ -110,7 +98,6 @@ void nestmon_shadow_l1_exit(struct nestmon_vcpu *rec,
 {
 	bool vmx = rec->account.isa == NESTMON_ISA_VMX;
 
-	nested_turned(rec, code);
 	if (READ_ONCE(rec->shadow.due) || (vmx && code == EXIT_REASON_VMLAUNCH))
 		sample(rec, vcpu);
 	if (vmx && changes(code)) {

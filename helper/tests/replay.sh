@@ -54,8 +54,8 @@ ktap_out '"code":18446744073709551615,"reason":"unknown(18446744073709551615)","
 ktap_done
 
 ktap_run "vCPUs" 0 play "vm huge end" -j vcpus
-ktap_out '{"vm":1,"pid":100,"comm":"qemu-system-x86","guest":null,"vcpu":0,"isa":"svm","guest_mode":false,"l1_exits":0,"l2_exits":110,'
-ktap_out '"unslotted":5,"rebased":0,"since_ns":1700000000000000000,"gone":false}]'
+ktap_out '{"vm":1,"pid":100,"comm":"qemu-system-x86","guest":null,"vcpu":0,"isa":"svm","nested_enabled":null,"guest_mode":false,"l1_exits":0,"l2_exits":110,'
+ktap_out '"unslotted":5,"rebased":0,"vmcb12":null,"gif":null,"nested_paging":null,"nested_since_ns":null,"state_time_ns":null,"source":null,"since_ns":1700000000000000000,"gone":false}]'
 ktap_done
 
 ktap_run "status" 0 play "status" -j status
@@ -173,11 +173,13 @@ for words in "vm other end status" "huge gone newer end lossy" "interrupt vm end
 	ktap_out " played: "
 	ktap_done
 done
-ktap_run "damaged: status" 0 play "status" status
+ktap_run "a status, recorded" 0 play "status" status
+ktap_done
 ktap_run "damaged: status" 0 "$dir/replay-sanitize" --mutate 2 "${NESTMON_MUTATIONS:-2000}" "$ktap_dir/recording" -j status
 ktap_out " played: "
 ktap_done
-ktap_run "damaged: intervals" 0 play "vm other end status tick vm gone end status" stats --interval 1 --count 1
+ktap_run "intervals, recorded" 0 play "vm other end status tick vm gone end status" stats --interval 1 --count 1
+ktap_done
 ktap_run "damaged: intervals" 0 "$dir/replay-sanitize" --mutate 3 "${NESTMON_MUTATIONS:-2000}" "$ktap_dir/recording" \
 	stats --interval 1 --count 1
 ktap_out " played: "

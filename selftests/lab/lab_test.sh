@@ -83,9 +83,9 @@ not_there()
 	return 1
 }
 
-not_yet()
+unknown_kernel()
 {
-	not_there "not there yet" "$lab_dir" --no-module --kernel 5.10.0-32-amd64
+	not_there "neither the distribution's nor one of the table" "$lab_dir" --no-module --kernel 4.19.0-1-amd64
 }
 
 # In a tree that has the lab and nothing else.
@@ -276,7 +276,7 @@ module()
 tests=(
 	"bad options end with 2 and a usage line:bad_options"
 	"help has every option:help_text"
-	"what is not there yet is said in a line:not_yet"
+	"an unknown kernel is said in a line:unknown_kernel"
 	"what is not built is said in a line:not_built"
 	"faults of a kernel log are known:faults"
 	"time-out gives 124:time_is_up"
