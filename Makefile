@@ -17,6 +17,7 @@ DEPS_BUILD := gcc make pkg-config libnl-3-dev libnl-genl-3-dev \
 DEPS_LAB := qemu-system-x86 bochs bochs-term bochsbios vgabios \
 	busybox-static binutils cpio lz4 mmdebstrap xz-utils jq
 DEPS_LINT := clang-format perl shellcheck sparse mandoc
+DEPS_BENCH := bpftrace linux-perf clang libbpf-dev
 DEPS := $(DEPS_BUILD) $(DEPS_LAB) $(DEPS_LINT)
 
 .DEFAULT_GOAL := all
@@ -65,12 +66,18 @@ demo: deps
 check: deps
 	@selftests/check
 
-## cost: instructions that nestmon adds to an exit, counted in the lab
+## bench: what nestmon and other tools cost, measured in the lab, to Documentation/bench.rst; JSON=1 prints it instead
+.PHONY: bench
+bench: deps
+	@selftests/lab/deps $(DEPS_BENCH)
+	@$(MAKE) -s selftests >&2
+	@selftests/lab/bench $(if $(JSON),--json,--write)
+
+## cost: of that only what nestmon adds to an exit
 .PHONY: cost
 cost: deps
-	@$(MAKE) -s helper
-	@$(MAKE) -s selftests
-	@selftests/lab/cost
+	@$(MAKE) -s selftests >&2
+	@selftests/lab/bench --only nestmon --vcpus 0
 
 ## install: module and helper on this machine; DESTDIR= and PREFIX= move them
 .PHONY: install

@@ -95,24 +95,25 @@ others_same()
 
 nestmon_attached()
 {
-	[ "$(nestmon -j status | jq .attached)" = true ] || complain "nestmon is not attached"
+	nestmon -j status | grep -q '"attached":true' || complain "nestmon is not attached"
 }
 
 list_is_right()
 {
-	local name path
+	local path module
 	nestmon -j param list >"$work/list" || return
+	jq -r '.[] | "\(.module) \(.param) \(.value)"' "$work/list" >"$work/listed"
 	for path in /sys/module/{kvm,"$vendor",nestmon}/parameters/*; do
-		name=${path##*/} path=${path%/parameters/*}
-		jq -r --arg m "${path##*/}" --arg p "$name" '
-			.[] | select(.module == $m and .param == $p) | .value' "$work/list"
-	done >"$work/listed"
-	cat /sys/module/{kvm,"$vendor",nestmon}/parameters/* |
-		paste -d ' ' - "$work/listed" | awk '
-			$1 == $2 || $1 == "Y" && $2 == "true" || $1 == "N" && $2 == "false" ||
-				$1 == "1" && $2 == "true" || $1 == "0" && $2 == "false" || NF > 2 { next }
-			{ print "listed otherwise: " $0; bad = 1 }
-			END { exit bad || NR < 30 }'
+		module=${path%/parameters/*}
+		echo "${module##*/} ${path##*/} $(<"$path")"
+	done >"$work/there"
+	awk '
+		FNR == NR { listed[$1, $2] = $3; next }
+		{ value = listed[$1, $2] }
+		$3 == value || $3 == "Y" && value == "true" || $3 == "N" && value == "false" ||
+			$3 == "1" && value == "true" || $3 == "0" && value == "false" || NF > 3 { next }
+		{ print "listed otherwise: " $0 ", as " value; bad = 1 }
+		END { exit bad || FNR < 30 }' "$work/listed" "$work/there"
 }
 
 types_are_modinfo()
