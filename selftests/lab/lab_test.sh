@@ -91,7 +91,7 @@ unknown_kernel()
 # In a tree that has the lab and nothing else.
 not_built()
 {
-	mkdir -p "$work/tree/selftests/lab" && cp "$lab_dir"/* "$work/tree/selftests/lab/" || return
+	mkdir -p "$work/tree/selftests/lab" && cp -r "$lab_dir"/* "$work/tree/selftests/lab/" || return
 	not_there "helper/nestmon is not built" "$work/tree/selftests/lab" && {
 		said=$("$work/tree/selftests/lab/run" --no-helper -- true 2>&1)
 		same "status" 125 $? && [[ $said == *"no module to build"* ]]
