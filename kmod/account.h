@@ -18,6 +18,7 @@
 
 #include "fields.h"
 #include "pool.h"
+#include "trips.h"
 
 /* Exit codes have at most 32 bits (kvm_abi.h sees to it): no code is this. */
 #define NESTMON_CODE_NONE (~0ULL)
@@ -34,41 +35,68 @@
  */
 #define NESTMON_SLOTS_MAX 512
 
+/* Beside &enum nestmon_exit_flags: what there is to do at the next inject. */
+#define NESTMON_SLOT_NEW BIT(7)
+
 /**
  * struct nestmon_slot - counters of a (vCPU, level, reason)
+ * @place: level 2: the vCPU is in L2, and the fate of this exit is open
  * @code: exit code; %NESTMON_CODE_NONE where it stands for no single one
  * @exits: exits
  * @chain: next slot of the same bucket
  * @reflected: level 2: of @exits, given to L1
+ * @root: level 2: where the vCPU is once such an exit was given to L1
+ * @trip: level 2: its round trips, NULL until there is a first one
  * @synthesized: level 2: injects under @code that answer no exit
+ * @undecided: level 2: of @exits, those whose fate was not seen
  * @older: next slot of the same vCPU
- * @level: 1 or 2
- * @flags: &enum nestmon_exit_flags
+ * @flags: &enum nestmon_exit_flags and %NESTMON_SLOT_NEW
+ * @times: from exit to entry
  *
- * Set up once and then linked; only the counters change.
+ * Set up once and then linked; only counters, @root and @trip change.
  */
 struct nestmon_slot {
+	struct nestmon_place place;
 	u64 code;
 	u64 exits;
 	struct nestmon_slot *chain;
 	u64 reflected;
+	struct nestmon_place *root;
+	struct nestmon_trip *trip;
 	u64 synthesized;
+	u64 undecided;
 	struct nestmon_slot *older;
-	u8 level;
 	u8 flags;
+	struct nestmon_times times;
+};
+
+/**
+ * struct nestmon_epoch - between two changes of the mode
+ * @nr: number of the epoch, from 1; 0 stands for none
+ * @mode: &enum nestmon_mode in it
+ */
+struct nestmon_epoch {
+	u32 nr;
+	enum nestmon_mode mode;
 };
 
 /**
  * struct nestmon_account - counters of a vCPU
+ * @at: where it is
  * @kvm_exits: what KVM's own count of exits will be at the next exit; 0 when
  *	not known
- * @last: NULL in L1; in L2 the slot of the exit whose fate is open, or @quiet
+ * @open: slot of the exit after which no entry came yet and whose time is taken
+ * @exit_time: when that was, in ticks of the clock
+ * @guest: ticks in L1 and in L2; less the time of the entry while it runs there
+ * @trip_time: when L2 exited last, in ticks
+ * @trip_exits: @kvm_exits after that
  * @seq: odd while counters that belong together change
  * @isa: names the exit table
+ * @l1: stands in @at for "in L1, no round trip"
+ * @epoch: in which the last exit lay
  * @nr_slots: slots in @slots
  * @slots: all slots but the two below, newest first
- * @quiet: stands in @last for "in L2, no exit open", in @bucket for "none"; its
- *	chain has the slots that are %NESTMON_EXIT_F_ENTRY_FAILURE
+ * @failures: those that are %NESTMON_EXIT_F_ENTRY_FAILURE, by their @chain
  * @unslotted: exits without a slot, by level - 1
  * @unslotted_code: code of the last of them at level 2
  * @l2_entries: changes from L1 to L2
@@ -78,17 +106,25 @@ struct nestmon_slot {
  * @failed_at: @kvm_exits at the last of them
  * @untraced: exits that KVM counted and did not trace
  * @rebased: times KVM's count jumped
+ * @interrupted: round trips without an end
  * @fields: exits by VMCS field
  * @bucket: the other slots by the low byte of the code, by level - 1
  */
 struct nestmon_account {
+	struct nestmon_place *at;
 	u64 kvm_exits;
-	struct nestmon_slot *last;
+	struct nestmon_slot *open;
+	u64 exit_time;
+	u64 guest[2];
+	u64 trip_time;
+	u64 trip_exits;
 	seqcount_t seq;
 	enum nestmon_isa isa;
+	struct nestmon_place l1;
+	struct nestmon_epoch epoch;
 	unsigned int nr_slots;
 	struct nestmon_slot *slots;
-	struct nestmon_slot quiet;
+	struct nestmon_slot *failures;
 	struct nestmon_slot unslotted[2];
 	u64 unslotted_code;
 	u64 l2_entries;
@@ -98,9 +134,13 @@ struct nestmon_account {
 	u64 failed_at;
 	u64 untraced;
 	u64 rebased;
+	u64 interrupted;
 	struct nestmon_fields fields;
 	struct nestmon_slot *bucket[2][NESTMON_BUCKETS];
 };
+
+/* Stands in a bucket for "none", and as a place for "in L2, no exit open". */
+extern struct nestmon_slot nestmon_no_slot;
 
 int nestmon_account_module_init(void);
 void nestmon_account_module_exit(void);
@@ -111,12 +151,21 @@ void nestmon_account_init(struct nestmon_account *a, enum nestmon_isa isa,
 void nestmon_account_free(struct nestmon_account *a);
 void nestmon_account_inject(struct nestmon_account *a, u64 code);
 void nestmon_account_entry_failed(struct nestmon_account *a);
+void nestmon_account_nested_off(struct nestmon_account *a);
 
-const struct nestmon_slot *nestmon_account_exit(struct nestmon_account *a,
-						u64 code, bool l2,
-						u64 kvm_exits);
-void nestmon_account_field(struct nestmon_account *a, u64 code, u64 kvm_exits,
-			   const u64 *encoding, bool write);
+void nestmon_account_pause(struct nestmon_account *a, u64 now);
+void nestmon_account_follow_mode(struct nestmon_account *a,
+				 const struct nestmon_epoch *epoch, bool l2,
+				 u64 now);
+struct nestmon_slot *nestmon_account_exit(struct nestmon_account *a, u64 code,
+					  bool l2, u64 kvm_exits);
+struct nestmon_slot *nestmon_account_field(struct nestmon_account *a, u64 code,
+					   u64 kvm_exits, const u64 *encoding,
+					   bool write);
+void nestmon_account_open(struct nestmon_account *a, struct nestmon_slot *slot,
+			  bool l2, u64 now);
+void nestmon_account_entry(struct nestmon_account *a, bool l2, u64 now);
+void nestmon_account_blocked(struct nestmon_account *a, u64 ticks);
 
 static __always_inline struct nestmon_slot **
 nestmon_account_bucket(struct nestmon_account *a, u64 code, bool l2)
@@ -124,14 +173,21 @@ nestmon_account_bucket(struct nestmon_account *a, u64 code, bool l2)
 	return &a->bucket[l2][(u8)code];
 }
 
+/* @place is of level 2. */
+static __always_inline struct nestmon_slot *
+nestmon_account_slot_at(struct nestmon_place *place)
+{
+	return (struct nestmon_slot *)place;
+}
+
 static __always_inline void nestmon_account_count_l2(struct nestmon_account *a,
 						     struct nestmon_slot *slot)
 {
 	raw_write_seqcount_begin(&a->seq);
-	if (!a->last && !(slot->flags & NESTMON_EXIT_F_ENTRY_FAILURE))
+	if (a->at->level == 1)
 		a->l2_entries++;
 	slot->exits++;
-	a->last = slot;
+	a->at = &slot->place;
 	raw_write_seqcount_end(&a->seq);
 }
 
@@ -146,32 +202,46 @@ static __always_inline void nestmon_account_count_l2(struct nestmon_account *a,
 static __always_inline bool
 nestmon_account_follows(const struct nestmon_account *a, u64 kvm_exits)
 {
-	return likely(a->kvm_exits == kvm_exits);
+	/* What is known of its value would make the compiler add in a register. */
+	return likely(READ_ONCE(a->kvm_exits) == kvm_exits);
 }
 
 /**
  * nestmon_account_l1_fast() - count an exit of L1 where nothing is unusual
  * @a: account of the vCPU, which nestmon_account_follows()
  * @code: exit code
+ * @trips: tell what round trips cause; a constant
+ * @where: filled in: where it was counted
  *
- * The exit path. It calls nothing, so that the probe needs no stack. A single
- * word changes that others read together with no other: @seq stays as it is.
+ * The exit path. It calls nothing, so that the probe needs no stack. No word
+ * changes that others read together with another: @seq stays as it is.
  *
  * Context: the vCPU's thread, preemption off.
  * Return: false where nestmon_account_exit() has to do it; nothing changed
  */
 static __always_inline bool nestmon_account_l1_fast(struct nestmon_account *a,
-						    u64 code)
+						    u64 code, bool trips,
+						    struct nestmon_slot **where)
 {
+	struct nestmon_place *at = a->at;
 	struct nestmon_slot *slot;
 
-	if (unlikely(a->last))
-		return false;
-	slot = *nestmon_account_bucket(a, code, false);
-	if (unlikely(slot->code != code))
-		return false;
-	slot->exits++;
+	if (trips && likely(at->next->code == code)) {
+		struct nestmon_step *step = at->next;
+
+		step->exits++;
+		a->at = &step->place;
+		slot = step->slot;
+	} else {
+		if (unlikely(at->level != 1 || (trips && at->trip)))
+			return false;
+		slot = *nestmon_account_bucket(a, code, false);
+		if (unlikely(slot->code != code))
+			return false;
+	}
 	a->kvm_exits++;
+	slot->exits++;
+	*where = slot;
 	return true;
 }
 
@@ -179,20 +249,87 @@ static __always_inline bool nestmon_account_l1_fast(struct nestmon_account *a,
  * nestmon_account_l2_fast() - count an exit of L2 where nothing is unusual
  * @a: account of the vCPU, which nestmon_account_follows()
  * @code: exit code
+ * @where: filled in: where it was counted
  *
  * Context: the vCPU's thread, preemption off.
  * Return: false where nestmon_account_exit() has to do it; nothing changed
  */
 static __always_inline bool nestmon_account_l2_fast(struct nestmon_account *a,
-						    u64 code)
+						    u64 code,
+						    struct nestmon_slot **where)
 {
 	struct nestmon_slot *slot;
 
 	slot = *nestmon_account_bucket(a, code, true);
 	if (unlikely(slot->code != code))
 		return false;
-	nestmon_account_count_l2(a, slot);
 	a->kvm_exits++;
+	nestmon_account_count_l2(a, slot);
+	*where = slot;
+	return true;
+}
+
+/**
+ * nestmon_account_open_fast() - the time after an exit begins
+ * @a: account of the vCPU, in which an entry was seen before
+ * @slot: where the exit was counted
+ * @l2: the level that ran
+ * @now: ticks
+ * @trips: a round trip may begin
+ *
+ * Context: the vCPU's thread, preemption off.
+ */
+static __always_inline void nestmon_account_open_fast(struct nestmon_account *a,
+						      struct nestmon_slot *slot,
+						      bool l2, u64 now,
+						      bool trips)
+{
+	a->guest[l2] += now;
+	a->exit_time = now;
+	a->open = slot;
+	if (l2 && trips) {
+		a->trip_time = now;
+		a->trip_exits = a->kvm_exits;
+	}
+}
+
+/**
+ * nestmon_account_entry_fast() - the vCPU is entered, where nothing is unusual
+ * @a: account of the vCPU
+ * @l2: the level that will run
+ * @now: ticks
+ * @everything: histograms and round trips, too
+ *
+ * An entry that no exit preceded tells nothing: see follow().
+ *
+ * Context: the vCPU's thread, preemption off.
+ * Return: false where nestmon_account_entry() has to do it; nothing changed
+ */
+static __always_inline bool
+nestmon_account_entry_fast(struct nestmon_account *a, bool l2, u64 now,
+			   bool everything)
+{
+	struct nestmon_slot *slot = a->open;
+	struct nestmon_trip *trip;
+	u64 ticks = now - a->exit_time;
+
+	if (unlikely(!slot))
+		return true;
+	if (unlikely(!nestmon_times_usual(&slot->times, ticks)))
+		return false;
+	if (l2 && everything) {
+		trip = a->at->trip;
+		if (trip) {
+			if (!nestmon_trip_end_fast(trip, now - a->trip_time,
+						   a->kvm_exits -
+							   a->trip_exits))
+				return false;
+			a->at = &a->l1;
+		}
+	}
+	a->open = NULL;
+	a->guest[l2] -= now;
+	nestmon_times_add_fast(&slot->times, ticks, everything);
 	return true;
 }
 
@@ -207,14 +344,14 @@ static __always_inline bool nestmon_account_l2_fast(struct nestmon_account *a,
 static __always_inline bool
 nestmon_account_inject_fast(struct nestmon_account *a, u64 code)
 {
-	struct nestmon_slot *last = a->last;
+	struct nestmon_slot *slot = nestmon_account_slot_at(a->at);
 
-	if (unlikely(!last || last->code != code ||
-		     last->flags & NESTMON_EXIT_F_ASYNC))
+	if (unlikely(slot->place.level != 2 || slot->code != code ||
+		     slot->flags & (NESTMON_EXIT_F_ASYNC | NESTMON_SLOT_NEW)))
 		return false;
 	raw_write_seqcount_begin(&a->seq);
-	last->reflected++;
-	a->last = NULL;
+	slot->reflected++;
+	a->at = slot->root;
 	raw_write_seqcount_end(&a->seq);
 	return true;
 }

@@ -27,6 +27,19 @@
 	void fn(void *data, struct kvm_vcpu *vcpu, u32 isa)
 #endif
 
+/*
+ * The same for kvm_entry. Up to 5.10 VMX's fastpath enters the guest again without
+ * it, and traces the next exit (vmx_vcpu_run()).
+ */
+#if LINUX_VERSION_CODE < KERNEL_VERSION(5, 16, 0)
+#define NESTMON_ENTRY_PROTO(fn) void fn(void *data, struct kvm_vcpu *vcpu)
+#define NESTMON_EXIT_WITHOUT_ENTRY true
+#else
+#define NESTMON_ENTRY_PROTO(fn) \
+	void fn(void *data, struct kvm_vcpu *vcpu, bool force_immediate_exit)
+#define NESTMON_EXIT_WITHOUT_ENTRY false
+#endif
+
 #if LINUX_VERSION_CODE < KERNEL_VERSION(7, 0, 0)
 typedef u32 nestmon_inject_code_t;
 #else

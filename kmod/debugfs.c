@@ -9,9 +9,12 @@
 #include <linux/seq_file.h>
 
 #include "assists.h"
+#include "attach.h"
 #include "caps_debugfs.h"
+#include "clock.h"
 #include "debugfs.h"
 #include "exits.h"
+#include "probe.h"
 #include "snapshot.h"
 #include "status.h"
 #include "vmcs_fields.h"
@@ -57,6 +60,8 @@ static void head_vcpus(struct seq_file *seq)
 
 	seq_puts(seq, IDENTITY_HEAD "\tgone\tguest_mode\tl2_pending");
 	for (counter = nestmon_counters; counter->name; counter++)
+		seq_printf(seq, "\t%s", counter->name);
+	for (counter = nestmon_durations; counter->name; counter++)
 		seq_printf(seq, "\t%s", counter->name);
 	seq_puts(seq, "\tnested_enabled\tnested_since\tvmcs12\tvmcb12");
 	seq_puts(seq, "\tshadow_vmcs\tgif\tnested_paging\tstate_source");
@@ -123,6 +128,8 @@ static void show_vcpu(struct seq_file *seq, const struct nestmon_snapshot *snap)
 	seq_printf(seq, "\t%d\t%d\t%d", !!snap->gone, snap->l2, snap->pending);
 	for (counter = nestmon_counters; counter->name; counter++)
 		seq_printf(seq, "\t%llu", nestmon_counter_value(snap, counter));
+	for (counter = nestmon_durations; counter->name; counter++)
+		seq_printf(seq, "\t%llu", nestmon_counter_value(snap, counter));
 	show_nested(seq, snap);
 	seq_putc(seq, '\n');
 }
@@ -130,7 +137,79 @@ static void show_vcpu(struct seq_file *seq, const struct nestmon_snapshot *snap)
 static void head_exits(struct seq_file *seq)
 {
 	seq_puts(seq, IDENTITY_HEAD "\tlevel\tcode\treason\texits\thandled");
-	seq_puts(seq, "\treflected\tpending\tsynthesized\n");
+	seq_puts(seq, "\treflected\tpending\tsynthesized\tundecided");
+	seq_puts(seq, "\ttimed\thandling_ns\thandling_min_ns");
+	seq_puts(seq, "\thandling_max_ns\tblocked_ns\thandling_hist");
+	seq_puts(seq, "\ttrips\tl1_exits\troundtrip_ns");
+	seq_puts(seq, "\troundtrip_blocked_ns\troundtrip_hist");
+	seq_puts(seq, "\tl1_exits_hist\tcaused\tcaused_lost\n");
+}
+
+static void show_ticks(struct seq_file *seq, u64 ticks)
+{
+	seq_printf(seq, "\t%llu", nestmon_clock_ns(ticks));
+}
+
+static void show_hist(struct seq_file *seq, const u64 *count, unsigned int nr,
+		      u64 (*upper)(unsigned int bucket))
+{
+	char before = '\t';
+	unsigned int i;
+
+	for (i = 0; i < nr; i++) {
+		if (!count[i])
+			continue;
+		seq_putc(seq, before);
+		if (~upper(i))
+			seq_printf(seq, "%llu", upper(i));
+		seq_printf(seq, ":%llu", count[i]);
+		before = ',';
+	}
+	if (before == '\t')
+		seq_puts(seq, "\t-");
+}
+
+static void show_times(struct seq_file *seq, const struct nestmon_times *times)
+{
+	u64 count = nestmon_times_count(times);
+
+	seq_printf(seq, "\t%llu", count);
+	show_ticks(seq, times->sum);
+	show_ticks(seq, count ? times->min : 0);
+	show_ticks(seq, times->max);
+	show_ticks(seq, times->blocked);
+	show_hist(seq, times->hist, NESTMON_TIMES_BUCKETS, nestmon_times_upper);
+}
+
+static void show_steps(struct seq_file *seq,
+		       const struct nestmon_snapshot *snap,
+		       const struct nestmon_row_trips *trips)
+{
+	const struct nestmon_step_row *step;
+	unsigned int i;
+
+	for (i = 0; i < trips->nr_steps; i++) {
+		step = nestmon_snapshot_step(snap, trips->first_step + i);
+		seq_printf(seq, "%c%#llx:%llu", i ? ',' : '\t', step->code,
+			   step->exits);
+	}
+	if (!trips->nr_steps)
+		seq_puts(seq, "\t-");
+}
+
+static void show_trips(struct seq_file *seq,
+		       const struct nestmon_snapshot *snap,
+		       const struct nestmon_row_trips *trips)
+{
+	seq_printf(seq, "\t%llu\t%llu", nestmon_times_count(&trips->times),
+		   nestmon_trip_l1_exits(trips->hist, trips->long_exits));
+	show_ticks(seq, trips->times.sum);
+	show_ticks(seq, trips->times.blocked);
+	show_hist(seq, trips->times.hist, NESTMON_TIMES_BUCKETS,
+		  nestmon_times_upper);
+	show_hist(seq, trips->hist, NESTMON_TRIP_BUCKETS, nestmon_trip_upper);
+	show_steps(seq, snap, trips);
+	seq_printf(seq, "\t%llu", trips->lost);
 }
 
 static void show_reason(struct seq_file *seq, enum nestmon_isa isa, u64 code)
@@ -157,11 +236,18 @@ static void show_exits(struct seq_file *seq,
 		show_reason(seq, snap->isa, row->code);
 		seq_printf(seq, "\t%llu", row->exits);
 		if (row->level == 2)
-			seq_printf(seq, "\t%llu\t%llu\t%d\t%llu\n",
+			seq_printf(seq, "\t%llu\t%llu\t%d\t%llu\t%llu",
 				   nestmon_row_handled(row), row->reflected,
-				   row->pending, row->synthesized);
+				   row->pending, row->synthesized,
+				   row->undecided);
 		else
-			seq_puts(seq, "\t-\t-\t-\t-\n");
+			seq_puts(seq, "\t-\t-\t-\t-\t-");
+		show_times(seq, &row->times);
+		if (row->level == 2)
+			show_trips(seq, snap, &row->trips);
+		else
+			seq_puts(seq, "\t-\t-\t-\t-\t-\t-\t-\t-");
+		seq_putc(seq, '\n');
 	}
 }
 
@@ -413,15 +499,23 @@ static const char *const collector_names[] = {
 	[NESTMON_COLLECTOR_SWEEP] = "sweep",
 };
 
+static const char *const clock_names[] = {
+	[NESTMON_CLOCK_TSC] = "tsc",
+	[NESTMON_CLOCK_LOCAL] = "local",
+};
+
 static void show_probes(struct seq_file *seq,
-			const struct nestmon_probe_status *probe)
+			const struct nestmon_attach_status *probe)
 {
-	const char *name;
-	unsigned int i;
+	const struct nestmon_hook *hook;
 
 	seq_printf(seq, "attached\t%d\n", probe->attached);
-	for (i = 0; probe->attached && (name = nestmon_probe_name(i)); i++)
-		seq_printf(seq, "probe\t%s\n", name);
+	seq_printf(seq, "mode\t%s\n", nestmon_attach_mode_name());
+	seq_printf(seq, "clock\t%s\n", clock_names[nestmon_clock_kind()]);
+	for (hook = nestmon_hooks; hook->name; hook++) {
+		if (READ_ONCE(hook->on))
+			seq_printf(seq, "probe\t%s\n", hook->name);
+	}
 	seq_printf(seq, "since_ns\t%llu\n", probe->since);
 	seq_printf(seq, "collector\t%s\n", collector_names[probe->collector]);
 }
@@ -433,7 +527,7 @@ static int status_show(struct seq_file *seq, void *unused)
 	nestmon_status(&status);
 	seq_puts(seq, "name\tvalue\n");
 	seq_printf(seq, "version\t%s\n", NESTMON_VERSION);
-	show_probes(seq, &status.probe);
+	show_probes(seq, &status.attach);
 	seq_printf(seq, "records_live\t%u\n", status.registry.live);
 	seq_printf(seq, "records_gone\t%u\n", status.registry.gone);
 	seq_printf(seq, "records_collected\t%llu\n", status.registry.collected);

@@ -20,7 +20,8 @@ static struct nestmon_pool field_pool;
  */
 int nestmon_fields_module_init(void)
 {
-	return nestmon_pool_init(&field_pool, 256 + 64 * num_possible_cpus(),
+	return nestmon_pool_init(&field_pool, "nestmon_field",
+				 256 + 64 * num_possible_cpus(),
 				 sizeof(struct nestmon_field));
 }
 

@@ -9,6 +9,8 @@
 
 #include "fill.h"
 #include "assists.h"
+#include "clock.h"
+#include "probe.h"
 #include "status.h"
 
 static int put_u64(struct sk_buff *skb, int attr, u64 value)
@@ -59,6 +61,12 @@ int nestmon_fill_vcpu(struct sk_buff *skb, const struct nestmon_snapshot *snap)
 			    nestmon_counter_value(snap, counter)))
 			return -EMSGSIZE;
 	}
+	for (counter = nestmon_durations; snap->timed && counter->name;
+	     counter++) {
+		if (put_u64(skb, counter->attr,
+			    nestmon_counter_value(snap, counter)))
+			return -EMSGSIZE;
+	}
 	return 0;
 }
 
@@ -102,20 +110,110 @@ static int put_l2_row(struct sk_buff *skb, const struct nestmon_row *row)
 	if (put_u64(skb, NESTMON_EXIT_A_HANDLED, nestmon_row_handled(row)) ||
 	    put_u64(skb, NESTMON_EXIT_A_REFLECTED, row->reflected) ||
 	    nla_put_u8(skb, NESTMON_EXIT_A_PENDING, row->pending) ||
-	    put_u64(skb, NESTMON_EXIT_A_SYNTHESIZED, row->synthesized))
+	    put_u64(skb, NESTMON_EXIT_A_SYNTHESIZED, row->synthesized) ||
+	    (row->undecided &&
+	     put_u64(skb, NESTMON_EXIT_A_UNDECIDED, row->undecided)))
 		return -EMSGSIZE;
+	return 0;
+}
+
+/* @upper tells the bound of a bucket. */
+static int put_hist(struct sk_buff *skb, int attr, const u64 *count,
+		    unsigned int nr, u64 (*upper)(unsigned int bucket))
+{
+	struct nestmon_bucket bucket;
+	unsigned int i, used = 0;
+	struct nlattr *nla;
+	char *to;
+
+	for (i = 0; i < nr; i++)
+		used += !!count[i];
+	nla = nla_reserve(skb, attr, used * sizeof(bucket));
+	if (!nla)
+		return -EMSGSIZE;
+	to = nla_data(nla);
+	for (i = 0; i < nr; i++) {
+		if (!count[i])
+			continue;
+		bucket = (struct nestmon_bucket){ upper(i), count[i] };
+		memcpy(to, &bucket, sizeof(bucket));
+		to += sizeof(bucket);
+	}
+	return 0;
+}
+
+static int put_time(struct sk_buff *skb, int attr, u64 ticks)
+{
+	return put_u64(skb, attr, nestmon_clock_ns(ticks));
+}
+
+static int put_times(struct sk_buff *skb, const struct nestmon_times *times)
+{
+	u64 count = nestmon_times_count(times);
+
+	if (!count && !times->blocked)
+		return 0;
+	if (put_u64(skb, NESTMON_EXIT_A_TIMED, count) ||
+	    put_time(skb, NESTMON_EXIT_A_HANDLING_NS, times->sum) ||
+	    (count &&
+	     put_time(skb, NESTMON_EXIT_A_HANDLING_MIN_NS, times->min)) ||
+	    put_time(skb, NESTMON_EXIT_A_HANDLING_MAX_NS, times->max) ||
+	    put_time(skb, NESTMON_EXIT_A_BLOCKED_NS, times->blocked))
+		return -EMSGSIZE;
+	return put_hist(skb, NESTMON_EXIT_A_HANDLING_HIST, times->hist,
+			NESTMON_TIMES_BUCKETS, nestmon_times_upper);
+}
+
+static int put_step(struct sk_buff *skb, const struct nestmon_step_row *step)
+{
+	struct nlattr *nest = nla_nest_start(skb, NESTMON_EXIT_A_CAUSED);
+
+	if (!nest || put_u64(skb, NESTMON_CAUSED_A_CODE, step->code) ||
+	    put_u64(skb, NESTMON_CAUSED_A_EXITS, step->exits))
+		return -EMSGSIZE;
+	nla_nest_end(skb, nest);
+	return 0;
+}
+
+static int put_trips(struct sk_buff *skb, const struct nestmon_snapshot *snap,
+		     const struct nestmon_row_trips *trips)
+{
+	u64 l1_exits = nestmon_trip_l1_exits(trips->hist, trips->long_exits);
+	u64 count = nestmon_times_count(&trips->times);
+	unsigned int i;
+
+	if (!count && !trips->nr_steps)
+		return 0;
+	if (put_u64(skb, NESTMON_EXIT_A_TRIPS, count) ||
+	    put_u64(skb, NESTMON_EXIT_A_L1_EXITS, l1_exits) ||
+	    put_time(skb, NESTMON_EXIT_A_ROUNDTRIP_NS, trips->times.sum) ||
+	    put_time(skb, NESTMON_EXIT_A_ROUNDTRIP_BLOCKED_NS,
+		     trips->times.blocked) ||
+	    put_hist(skb, NESTMON_EXIT_A_ROUNDTRIP_HIST, trips->times.hist,
+		     NESTMON_TIMES_BUCKETS, nestmon_times_upper) ||
+	    put_hist(skb, NESTMON_EXIT_A_L1_EXITS_HIST, trips->hist,
+		     NESTMON_TRIP_BUCKETS, nestmon_trip_upper) ||
+	    put_u64(skb, NESTMON_EXIT_A_CAUSED_LOST, trips->lost))
+		return -EMSGSIZE;
+	for (i = 0; i < trips->nr_steps; i++) {
+		if (put_step(skb, nestmon_snapshot_step(snap,
+							trips->first_step + i)))
+			return -EMSGSIZE;
+	}
 	return 0;
 }
 
 /**
  * nestmon_fill_row() - an exit reason within a vCPU's message
  * @skb: message
+ * @snap: snapshot
  * @row: the reason's counters
  *
  * Context: any.
  * Return: 0, or -EMSGSIZE with @skb as it was
  */
-int nestmon_fill_row(struct sk_buff *skb, const struct nestmon_row *row)
+int nestmon_fill_row(struct sk_buff *skb, const struct nestmon_snapshot *snap,
+		     const struct nestmon_row *row)
 {
 	struct nlattr *nest = nla_nest_start(skb, NESTMON_A_EXIT);
 
@@ -124,7 +222,8 @@ int nestmon_fill_row(struct sk_buff *skb, const struct nestmon_row *row)
 	if (nla_put_u32(skb, NESTMON_EXIT_A_LEVEL, row->level) ||
 	    put_u64(skb, NESTMON_EXIT_A_CODE, row->code) ||
 	    put_u64(skb, NESTMON_EXIT_A_EXITS, row->exits) ||
-	    (row->level == 2 && put_l2_row(skb, row))) {
+	    (row->level == 2 && put_l2_row(skb, row)) ||
+	    put_times(skb, &row->times) || put_trips(skb, snap, &row->trips)) {
 		nla_nest_cancel(skb, nest);
 		return -EMSGSIZE;
 	}
@@ -175,7 +274,7 @@ static int put_virt_rows(struct sk_buff *skb,
 
 	for (i = 0; i < snap->rows.nr; i++) {
 		row = nestmon_snapshot_row(snap, i);
-		if (nestmon_row_virt(row) && nestmon_fill_row(skb, row))
+		if (nestmon_row_virt(row) && nestmon_fill_row(skb, snap, row))
 			return -EMSGSIZE;
 	}
 	return 0;
@@ -242,18 +341,20 @@ int nestmon_fill_field(struct sk_buff *skb, const struct nestmon_view *view,
 }
 
 static int put_probes(struct sk_buff *skb,
-		      const struct nestmon_probe_status *probe)
+		      const struct nestmon_attach_status *probe)
 {
-	const char *name;
-	unsigned int i;
+	const struct nestmon_hook *hook;
 
 	if (nla_put_u8(skb, NESTMON_A_ATTACHED, probe->attached) ||
-	    nla_put_u32(skb, NESTMON_A_COLLECTOR, probe->collector))
+	    nla_put_u32(skb, NESTMON_A_COLLECTOR, probe->collector) ||
+	    nla_put_u32(skb, NESTMON_A_MODE, probe->mode) ||
+	    nla_put_u32(skb, NESTMON_A_CLOCK, nestmon_clock_kind()))
 		return -EMSGSIZE;
 	if (probe->since && put_u64(skb, NESTMON_A_SINCE, probe->since))
 		return -EMSGSIZE;
-	for (i = 0; probe->attached && (name = nestmon_probe_name(i)); i++) {
-		if (nla_put_string(skb, NESTMON_A_PROBE, name))
+	for (hook = nestmon_hooks; hook->name; hook++) {
+		if (READ_ONCE(hook->on) &&
+		    nla_put_string(skb, NESTMON_A_PROBE, hook->name))
 			return -EMSGSIZE;
 	}
 	return 0;
@@ -284,7 +385,7 @@ int nestmon_fill_status(struct sk_buff *skb)
 	nestmon_status(&status);
 	if (nla_put_string(skb, NESTMON_A_VERSION, NESTMON_VERSION) ||
 	    put_u64(skb, NESTMON_A_TIME, status.time) ||
-	    put_probes(skb, &status.probe) ||
+	    put_probes(skb, &status.attach) ||
 	    put_registry(skb, &status.registry) ||
 	    put_u64(skb, NESTMON_A_EXITS_LOST, status.exits_lost) ||
 	    put_u64(skb, NESTMON_A_ORPHANS, status.orphans) ||

@@ -5,10 +5,11 @@
 #include <linux/nestmon.h>
 
 #include "account.h"
+#include "attach.h"
+#include "clock.h"
 #include "debugfs.h"
 #include "layout.h"
 #include "netlink.h"
-#include "probe.h"
 #include "registry.h"
 #include "shadow.h"
 #include "vcpu.h"
@@ -17,6 +18,9 @@ static int __init nestmon_init(void)
 {
 	int err;
 
+	err = nestmon_clock_init();
+	if (err)
+		return err;
 	err = nestmon_account_module_init();
 	if (err)
 		return err;
@@ -29,17 +33,17 @@ static int __init nestmon_init(void)
 	err = nestmon_layout_init();
 	if (err)
 		goto err_shadow;
-	err = nestmon_probe_init();
+	err = nestmon_attach_init();
 	if (err)
 		goto err_layout;
 	err = nestmon_netlink_init();
 	if (err)
-		goto err_probe;
+		goto err_attach;
 	nestmon_debugfs_init();
 	return 0;
 
-err_probe:
-	nestmon_probe_exit();
+err_attach:
+	nestmon_attach_exit();
 err_layout:
 	nestmon_layout_exit();
 err_shadow:
@@ -56,7 +60,7 @@ static void __exit nestmon_exit(void)
 {
 	nestmon_debugfs_exit();
 	nestmon_netlink_exit();
-	nestmon_probe_exit();
+	nestmon_attach_exit();
 	nestmon_layout_exit();
 	nestmon_shadow_exit();
 	nestmon_registry_exit();

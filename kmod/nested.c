@@ -103,6 +103,8 @@ void nestmon_nested_exit(struct nestmon_vcpu *rec, const struct kvm_vcpu *vcpu,
 	raw_write_seqcount_begin(&rec->account.seq);
 	rec->nested = now;
 	raw_write_seqcount_end(&rec->account.seq);
+	if (now.enabled == NESTMON_NO)
+		nestmon_account_nested_off(&rec->account);
 	if (now.enabled)
 		nestmon_events_nested(rec, now.enabled == NESTMON_YES);
 }

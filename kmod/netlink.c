@@ -6,6 +6,7 @@
 
 #include <linux/nestmon.h>
 
+#include "attach.h"
 #include "caps_dump.h"
 #include "caps_fill.h"
 #include "compat.h"
@@ -28,6 +29,11 @@ static const struct nla_policy policy[NESTMON_A_REQUEST_MAX + 1] = {
 	[NESTMON_A_PID] = NLA_POLICY_FULL_RANGE(NLA_U32, &number_range),
 	[NESTMON_A_VCPU] = { .type = NLA_U32 },
 	[NESTMON_A_LEVEL] = NLA_POLICY_RANGE(NLA_U32, 1, 2),
+};
+
+static const struct nla_policy mode_policy[NESTMON_A_MODE + 1] = {
+	[NESTMON_A_MODE] = NLA_POLICY_RANGE(NLA_U32, NESTMON_MODE_PAUSED,
+					    NESTMON_MODE_EVERYTHING),
 };
 
 /**
@@ -120,7 +126,7 @@ static int fill_exit(struct sk_buff *skb, const struct dump *dump)
 	row = nestmon_snapshot_row(&dump->snap, dump->row);
 	if (dump->filter.level && dump->filter.level != row->level)
 		return 0;
-	return nestmon_fill_row(skb, row);
+	return nestmon_fill_row(skb, &dump->snap, row);
 }
 
 /* As many rows as fit; none at all is an error, lest it goes on forever. */
@@ -241,6 +247,27 @@ static int status_get(struct sk_buff *skb, struct genl_info *info)
 	return genlmsg_reply(reply, info);
 }
 
+static int mode_set(struct sk_buff *skb, struct genl_info *info)
+{
+	const struct nlattr *mode = info->attrs[NESTMON_A_MODE];
+	int err;
+
+	if (!capable(CAP_SYS_ADMIN)) {
+		NL_SET_ERR_MSG(info->extack, "needs CAP_SYS_ADMIN");
+		return -EPERM;
+	}
+	if (!mode) {
+		NL_SET_ERR_MSG(info->extack, "mode missing");
+		return -EINVAL;
+	}
+	err = nestmon_attach_mode(nla_get_u32(mode));
+	if (err)
+		NL_SET_ERR_MSG_ATTR(
+			info->extack, mode,
+			"the probes of this mode cannot be attached");
+	return err;
+}
+
 static const struct genl_ops ops[] = {
 	{
 		.cmd = NESTMON_CMD_STATUS_GET,
@@ -287,6 +314,13 @@ static const struct genl_ops ops[] = {
 		.maxattr = NESTMON_LAYOUT_A_MAX,
 		.flags = GENL_ADMIN_PERM,
 		.doit = nestmon_layout_set,
+	},
+	{
+		.cmd = NESTMON_CMD_MODE_SET,
+		.policy = mode_policy,
+		.maxattr = NESTMON_A_MODE,
+		.flags = GENL_ADMIN_PERM,
+		.doit = mode_set,
 	},
 };
 

@@ -4,18 +4,19 @@
 
 #include <linux/mm.h>
 
-#define NESTMON_PAGES_MAX 8
+/* As many as one page has room for their addresses. */
+#define NESTMON_PAGES_MAX (PAGE_SIZE / sizeof(void *))
 
 /**
  * struct nestmon_pages - rows of one kind, a page at a time
  * @nr: rows that are in use
  * @pages: pages in @page
- * @page: the rows, as many in each page as it has room for
+ * @page: the rows, as many in each page as it has room for; a page, too
  */
 struct nestmon_pages {
 	unsigned int nr;
 	unsigned int pages;
-	void *page[NESTMON_PAGES_MAX];
+	void **page;
 };
 
 /**
@@ -61,7 +62,12 @@ static inline unsigned int nestmon_pages_room(const struct nestmon_pages *list,
 static inline int nestmon_pages_grow(struct nestmon_pages *list,
 				     unsigned int nr, size_t size)
 {
-	while (nestmon_pages_room(list, size) < nr) {
+	if (!list->page)
+		list->page = (void **)__get_free_page(GFP_KERNEL);
+	if (!list->page)
+		return -ENOMEM;
+	while (nestmon_pages_room(list, size) < nr &&
+	       list->pages < NESTMON_PAGES_MAX) {
 		void *page = (void *)__get_free_page(GFP_KERNEL);
 
 		if (!page)
@@ -81,6 +87,8 @@ static inline void nestmon_pages_free(struct nestmon_pages *list)
 {
 	while (list->pages)
 		free_page((unsigned long)list->page[--list->pages]);
+	free_page((unsigned long)list->page);
+	list->page = NULL;
 }
 
 #endif /* NESTMON_PAGES_H */

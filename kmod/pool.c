@@ -8,19 +8,26 @@
 /**
  * nestmon_pool_init() - fill a pool
  * @pool: the pool
+ * @name: of the objects, in /proc/slabinfo
  * @nr: how many objects it holds when full
  * @size: of an object, in bytes
  *
  * Context: process, may sleep.
  * Return: 0 or -ENOMEM
  */
-int nestmon_pool_init(struct nestmon_pool *pool, unsigned int nr, size_t size)
+int nestmon_pool_init(struct nestmon_pool *pool, const char *name,
+		      unsigned int nr, size_t size)
 {
 	pool->object = kcalloc(nr, sizeof(*pool->object), GFP_KERNEL);
 	if (!pool->object)
 		return -ENOMEM;
+	pool->cache = kmem_cache_create(name, size, 0, 0, NULL);
+	if (!pool->cache) {
+		kfree(pool->object);
+		pool->object = NULL;
+		return -ENOMEM;
+	}
 	pool->nr = nr;
-	pool->size = size;
 	nestmon_pool_refill(pool);
 	return 0;
 }
@@ -29,7 +36,7 @@ int nestmon_pool_init(struct nestmon_pool *pool, unsigned int nr, size_t size)
  * nestmon_pool_exit() - free what a pool still holds
  * @pool: the pool, set up or zeroed
  *
- * Context: process; nobody takes from it any more.
+ * Context: process; nobody takes from it any more, and what was taken is free.
  */
 void nestmon_pool_exit(struct nestmon_pool *pool)
 {
@@ -38,8 +45,8 @@ void nestmon_pool_exit(struct nestmon_pool *pool)
 	for (i = 0; i < pool->nr; i++)
 		kfree(pool->object[i]);
 	kfree(pool->object);
-	pool->object = NULL;
-	pool->nr = 0;
+	kmem_cache_destroy(pool->cache);
+	*pool = (struct nestmon_pool){};
 }
 
 /**
@@ -87,7 +94,8 @@ void nestmon_pool_refill(struct nestmon_pool *pool)
 	for (i = 0; i < pool->nr; i++) {
 		if (READ_ONCE(pool->object[i]))
 			continue;
-		object = kzalloc(pool->size, GFP_KERNEL | __GFP_NOWARN);
+		object = kmem_cache_zalloc(pool->cache,
+					   GFP_KERNEL | __GFP_NOWARN);
 		if (!object)
 			return;
 		/* Zeroes first: nestmon_pool_take() runs on other CPUs. */

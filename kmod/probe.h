@@ -5,22 +5,27 @@
 #include <linux/types.h>
 #include <linux/nestmon.h>
 
+struct tracepoint;
+
 /**
- * struct nestmon_probe_status - what is attached to KVM
- * @attached: whether the probes are
- * @since: ns of CLOCK_REALTIME of the last time that they were attached, 0 if
- *	never
- * @collector: how the end of vCPUs is learnt
+ * struct nestmon_hook - a probe and the tracepoint that it belongs to
+ * @name: of the tracepoint
+ * @timed: only times need it
+ * @on: the probe is on the tracepoint
+ * @fn: the probe, by &enum nestmon_isa and &enum nestmon_clock, less one
+ * @tp: the tracepoint while it is known
  */
-struct nestmon_probe_status {
-	bool attached;
-	u64 since;
-	enum nestmon_collector collector;
+struct nestmon_hook {
+	const char *name;
+	bool timed;
+	bool on;
+	void *fn[NESTMON_ISA_SVM][NESTMON_CLOCK_LOCAL];
+	struct tracepoint *tp;
 };
 
-int nestmon_probe_init(void);
-void nestmon_probe_exit(void);
-void nestmon_probe_status(struct nestmon_probe_status *status);
-const char *nestmon_probe_name(unsigned int i);
+/* The last one has no name. */
+extern struct nestmon_hook nestmon_hooks[];
+
+void nestmon_probe_mode(enum nestmon_mode mode);
 
 #endif /* NESTMON_PROBE_H */

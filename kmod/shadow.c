@@ -228,6 +228,7 @@ static struct sync syncs[] = {
 /* Protects the following, but for readers of @syncs_on. */
 static DEFINE_MUTEX(syncs_mutex);
 static bool syncs_wanted = true;
+static bool paused;
 static bool kvm_intel_there;
 static bool syncs_on;
 
@@ -274,12 +275,26 @@ static void syncs_stop(void)
 
 static void syncs_update(void)
 {
-	bool on = syncs_wanted && kvm_intel_there;
+	bool on = syncs_wanted && kvm_intel_there && !paused;
 
 	if (on && !syncs_on)
 		WRITE_ONCE(syncs_on, syncs_register());
 	else if (!on && syncs_on)
 		syncs_stop();
+}
+
+/**
+ * nestmon_shadow_pause() - stop or resume what is done outside the probes
+ * @pause: stop
+ *
+ * Context: process, may sleep.
+ */
+void nestmon_shadow_pause(bool pause)
+{
+	mutex_lock(&syncs_mutex);
+	paused = pause;
+	syncs_update();
+	mutex_unlock(&syncs_mutex);
 }
 
 static int syncs_set(const char *value, const struct kernel_param *kp)

@@ -51,6 +51,7 @@ void nestmon_shadow_exit(void);
 void nestmon_shadow_setup(struct nestmon_shadow *shadow);
 void nestmon_shadow_l1_exit(struct nestmon_vcpu *rec,
 			    const struct kvm_vcpu *vcpu, u64 code);
+void nestmon_shadow_pause(bool pause);
 void nestmon_shadow_refresh(void);
 u32 nestmon_shadow_supported(u32 *known);
 unsigned int nestmon_shadow_flags(u64 encoding);

@@ -21,12 +21,46 @@ struct nestmon_counter {
 /* Netlink and debugfs show what stands here; the last one has no name. */
 extern const struct nestmon_counter nestmon_counters[];
 
+/* The same of what is in ns, or follows from times. */
+extern const struct nestmon_counter nestmon_durations[];
+
+/**
+ * struct nestmon_row_trips - copy of the round trips of a slot
+ * @times: what they took
+ * @hist: how many, by exits of L1
+ * @long_exits: see &struct nestmon_trip
+ * @lost: exits of L1 that are in no step
+ * @first_step: the first of its rows in the snapshot's
+ * @nr_steps: how many
+ */
+struct nestmon_row_trips {
+	struct nestmon_times times;
+	u64 hist[NESTMON_TRIP_BUCKETS];
+	u64 long_exits;
+	u64 lost;
+	unsigned int first_step;
+	unsigned int nr_steps;
+};
+
+/**
+ * struct nestmon_step_row - copy of a step
+ * @code: exit code of L1
+ * @exits: how many
+ */
+struct nestmon_step_row {
+	u64 code;
+	u64 exits;
+};
+
 /**
  * struct nestmon_row - copy of a slot
  * @code: exit code
- * @exits: exits; at level 2 handled + reflected + pending
+ * @exits: exits; at level 2 handled + reflected + pending + undecided
  * @reflected: of them, given to L1
  * @synthesized: injects under @code that answer no exit
+ * @undecided: of @exits, those whose fate was not seen
+ * @times: from exit to entry
+ * @trips: round trips; all zero if there are none
  * @level: 1 or 2
  * @flags: &enum nestmon_exit_flags
  * @pending: the fate of the last one is open
@@ -36,6 +70,9 @@ struct nestmon_row {
 	u64 exits;
 	u64 reflected;
 	u64 synthesized;
+	u64 undecided;
+	struct nestmon_times times;
+	struct nestmon_row_trips trips;
 	u8 level;
 	u8 flags;
 	bool pending;
@@ -64,10 +101,21 @@ struct nestmon_row {
  * @untraced: see there
  * @unslotted: see there
  * @rebased: see there
+ * @undecided: exits of L2 whose fate was not seen
+ * @timed: any times were taken; if not, the following are 0
+ * @l1_ns: see there
+ * @l2_ns: see there
+ * @handling_ns: see there
+ * @blocked_ns: see there
+ * @unsettled_ns: see there
+ * @nesting_ns: see there
+ * @trips_interrupted: see there
  * @guest: what it was given
  * @nested: its nested state
  * @shadow_vmcs: &enum nestmon_answer: VMX: VMCS shadowing is active
+ * @unslotted_rows: exits that are in none of the rows, by level - 1
  * @rows: &struct nestmon_row, newest reason first
+ * @steps: &struct nestmon_step_row, those of a row after each other
  * @view: what spares it exits, for those who ask for it
  */
 struct nestmon_snapshot {
@@ -92,10 +140,21 @@ struct nestmon_snapshot {
 	u64 untraced;
 	u64 unslotted;
 	u64 rebased;
+	u64 undecided;
+	bool timed;
+	u64 l1_ns;
+	u64 l2_ns;
+	u64 handling_ns;
+	u64 blocked_ns;
+	u64 unsettled_ns;
+	u64 nesting_ns;
+	u64 trips_interrupted;
 	struct nestmon_guest_caps guest;
 	struct nestmon_nested nested;
 	u8 shadow_vmcs;
+	struct nestmon_row unslotted_rows[2];
 	struct nestmon_pages rows;
+	struct nestmon_pages steps;
 	struct nestmon_view view;
 };
 
@@ -128,6 +187,13 @@ nestmon_snapshot_row(const struct nestmon_snapshot *snap, unsigned int i)
 	return nestmon_pages_row(&snap->rows, i, sizeof(struct nestmon_row));
 }
 
+static inline struct nestmon_step_row *
+nestmon_snapshot_step(const struct nestmon_snapshot *snap, unsigned int i)
+{
+	return nestmon_pages_row(&snap->steps, i,
+				 sizeof(struct nestmon_step_row));
+}
+
 static inline u64 nestmon_counter_value(const struct nestmon_snapshot *snap,
 					const struct nestmon_counter *counter)
 {
@@ -142,7 +208,7 @@ static inline bool nestmon_row_virt(const struct nestmon_row *row)
 
 static inline u64 nestmon_row_handled(const struct nestmon_row *row)
 {
-	return row->exits - row->reflected - row->pending;
+	return row->exits - row->reflected - row->pending - row->undecided;
 }
 
 #endif /* NESTMON_SNAPSHOT_H */

@@ -31,6 +31,6 @@ void nestmon_status(struct nestmon_status *status)
 	add_records(status);
 	nestmon_registry_unlock();
 	nestmon_vcpu_losses(&status->exits_lost, &status->orphans);
-	nestmon_probe_status(&status->probe);
+	nestmon_attach_status(&status->attach);
 	status->time = ktime_get_ns();
 }

@@ -2,13 +2,13 @@
 #ifndef NESTMON_STATUS_H
 #define NESTMON_STATUS_H
 
-#include "probe.h"
+#include "attach.h"
 #include "registry.h"
 
 /**
  * struct nestmon_status - state of the module as a whole
  * @time: ns of CLOCK_MONOTONIC at which it was taken
- * @probe: what is attached
+ * @attach: what is attached
  * @registry: records
  * @exits_lost: exits of vCPUs without a record
  * @orphans: injects for vCPUs without a record
@@ -18,7 +18,7 @@
  */
 struct nestmon_status {
 	u64 time;
-	struct nestmon_probe_status probe;
+	struct nestmon_attach_status attach;
 	struct nestmon_registry_status registry;
 	u64 exits_lost;
 	u64 orphans;

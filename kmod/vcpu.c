@@ -3,6 +3,7 @@
 #include <linux/kernel.h>
 #include <linux/slab.h>
 #include <linux/ktime.h>
+#include <linux/tracepoint.h>
 
 #include "kvm_abi.h"
 #include "pool.h"
@@ -23,6 +24,9 @@ static struct nestmon_vcpu *table[1 << TABLE_BITS];
 
 static struct nestmon_pool record_pool;
 
+/* No record goes to a cache: the fast way is closed. */
+static bool held;
+
 /**
  * nestmon_vcpu_init() - set up the records at hand
  *
@@ -38,7 +42,8 @@ int nestmon_vcpu_init(void)
 	/* A module's per-CPU data cannot start as an address. */
 	for_each_possible_cpu(cpu)
 		per_cpu(nestmon_last_vcpu, cpu) = &nobody;
-	return nestmon_pool_init(&record_pool, 32 + 2 * num_possible_cpus(),
+	return nestmon_pool_init(&record_pool, "nestmon_vcpu",
+				 32 + 2 * num_possible_cpus(),
 				 sizeof(struct nestmon_vcpu));
 }
 
@@ -196,10 +201,10 @@ struct nestmon_vcpu *nestmon_vcpu_get(const struct kvm_vcpu *vcpu,
 	}
 	if (!rec)
 		rec = create(vcpu, isa);
-	if (rec)
-		__this_cpu_write(nestmon_last_vcpu, rec);
-	else
+	if (!rec)
 		__this_cpu_inc(exits_lost);
+	else if (!READ_ONCE(held))
+		__this_cpu_write(nestmon_last_vcpu, rec);
 	return rec;
 }
 
@@ -244,7 +249,8 @@ void nestmon_vcpu_orphan(void)
 bool nestmon_vcpu_found(const struct kvm_vcpu *vcpu, enum nestmon_isa isa,
 			struct task_struct *task)
 {
-	struct nestmon_vcpu *rec = kzalloc(sizeof(*rec), GFP_ATOMIC);
+	struct nestmon_vcpu *rec =
+		kmem_cache_zalloc(record_pool.cache, GFP_ATOMIC);
 
 	if (!rec)
 		return false;
@@ -323,6 +329,23 @@ void nestmon_vcpu_forget_all(void)
 
 	for_each_possible_cpu(cpu)
 		WRITE_ONCE(*per_cpu_ptr(&nestmon_last_vcpu, cpu), &nobody);
+}
+
+/**
+ * nestmon_vcpu_hold() - close or open the fast way
+ * @hold: close it
+ *
+ * Context: process, may sleep; one caller at a time. No probe is on the fast way
+ *	when it returns and for as long as it is closed.
+ */
+void nestmon_vcpu_hold(bool hold)
+{
+	WRITE_ONCE(held, hold);
+	if (!hold)
+		return;
+	tracepoint_synchronize_unregister();
+	nestmon_vcpu_forget_all();
+	tracepoint_synchronize_unregister();
 }
 
 /**

@@ -87,6 +87,7 @@ void nestmon_vcpu_depart(struct nestmon_vcpu *rec);
 void nestmon_vcpu_unlink(struct nestmon_vcpu *rec);
 void nestmon_vcpu_forget(struct nestmon_vcpu *rec);
 void nestmon_vcpu_forget_all(void);
+void nestmon_vcpu_hold(bool hold);
 void nestmon_vcpu_losses(u64 *exits, u64 *injects);
 
 struct nestmon_vcpu *nestmon_vcpu_get(const struct kvm_vcpu *vcpu,

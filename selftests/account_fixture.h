@@ -43,14 +43,14 @@ struct sums {
 
 static inline void add(struct sums *sums, const struct nestmon_slot *slot)
 {
-	sums->exits[slot->level - 1] += READ_ONCE(slot->exits);
+	sums->exits[slot->place.level - 1] += READ_ONCE(slot->exits);
 	sums->reflected += READ_ONCE(slot->reflected);
 	sums->synthesized += READ_ONCE(slot->synthesized);
 }
 
 static inline void sum_up(struct sums *sums, const struct nestmon_account *a)
 {
-	const struct nestmon_slot *last = READ_ONCE(a->last);
+	const struct nestmon_place *at = READ_ONCE(a->at);
 	const struct nestmon_slot *slot;
 
 	*sums = (struct sums){};
@@ -60,7 +60,7 @@ static inline void sum_up(struct sums *sums, const struct nestmon_account *a)
 		add(sums, slot);
 	add(sums, &a->unslotted[0]);
 	add(sums, &a->unslotted[1]);
-	sums->pending = last && last != &a->quiet;
+	sums->pending = at->level == 2 && at != &nestmon_no_slot.place;
 }
 
 static inline const struct nestmon_slot *find(const struct nestmon_account *a,
@@ -71,7 +71,7 @@ static inline const struct nestmon_slot *find(const struct nestmon_account *a,
 	const struct nestmon_slot *slot, *found = &none;
 
 	for (slot = a->slots; slot; slot = slot->older) {
-		if (slot->code != code || slot->level != l2 + 1)
+		if (slot->code != code || slot->place.level != l2 + 1)
 			continue;
 		found = found == &none ? slot : &twice;
 	}
@@ -86,6 +86,7 @@ FIXTURE(account)
 
 FIXTURE_SETUP(account)
 {
+	nestmon_times_scale(1000000);
 	ASSERT_EQ(0, nestmon_account_module_init());
 	self->a = calloc(1, sizeof(*self->a));
 	ASSERT_NE(NULL, self->a);
@@ -105,9 +106,11 @@ FIXTURE_TEARDOWN(account)
 /* As the probe does it. */
 static inline void do_exit(account_data *f, u64 code, bool l2)
 {
+	struct nestmon_slot *slot;
+
 	if (!nestmon_account_follows(f->a, f->kvm_exits) ||
-	    !(l2 ? nestmon_account_l2_fast(f->a, code) :
-		   nestmon_account_l1_fast(f->a, code)))
+	    !(l2 ? nestmon_account_l2_fast(f->a, code, &slot) :
+		   nestmon_account_l1_fast(f->a, code, false, &slot)))
 		nestmon_account_exit(f->a, code, l2, f->kvm_exits);
 	f->kvm_exits++;
 }

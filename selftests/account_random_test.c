@@ -103,7 +103,7 @@ static unsigned int differences(const struct nestmon_account *a,
 	unsigned int i, nr = 0;
 
 	for (slot = a->slots; slot; slot = slot->older) {
-		row = model_row(m, slot->code, slot->level == 2);
+		row = model_row(m, slot->code, slot->place.level == 2);
 		nr += row->exits != slot->exits;
 	}
 	for (i = 0; i < m->rows; i++) {

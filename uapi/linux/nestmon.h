@@ -8,6 +8,8 @@
 #ifndef _UAPI_LINUX_NESTMON_H
 #define _UAPI_LINUX_NESTMON_H
 
+#include <linux/types.h>
+
 #define NESTMON_GENL_NAME "nestmon"
 #define NESTMON_GENL_VERSION 1
 
@@ -49,6 +51,8 @@
  *	running KVM keeps private nested state, as its BTF says. Needs
  *	CAP_SYS_ADMIN, too; refused under lockdown, while there is one (EEXIST), and
  *	after one was wrong. KVM's module takes it along when it goes
+ * @NESTMON_CMD_MODE_SET: do; %NESTMON_A_MODE. Needs CAP_SYS_ADMIN, too. Nothing
+ *	is counted twice or lost, but for what happens while it is paused
  * @__NESTMON_CMD_MAX: not a command
  * @NESTMON_CMD_MAX: the last command
  *
@@ -64,6 +68,7 @@ enum nestmon_cmd {
 	NESTMON_CMD_CAPS_GET,
 	NESTMON_CMD_EVENT,
 	NESTMON_CMD_LAYOUT_SET,
+	NESTMON_CMD_MODE_SET,
 
 	__NESTMON_CMD_MAX,
 	NESTMON_CMD_MAX = __NESTMON_CMD_MAX - 1
@@ -114,6 +119,45 @@ enum nestmon_event {
 enum nestmon_isa {
 	NESTMON_ISA_VMX = 1,
 	NESTMON_ISA_SVM = 2,
+};
+
+/**
+ * enum nestmon_mode - what is measured
+ * @NESTMON_MODE_UNSPEC: never sent
+ * @NESTMON_MODE_PAUSED: nothing: the probes are detached
+ * @NESTMON_MODE_COUNTING: exits and their fates
+ * @NESTMON_MODE_TIME: also the time that they take
+ * @NESTMON_MODE_EVERYTHING: also histograms, round trips, and what they cause
+ */
+enum nestmon_mode {
+	NESTMON_MODE_UNSPEC,
+	NESTMON_MODE_PAUSED,
+	NESTMON_MODE_COUNTING,
+	NESTMON_MODE_TIME,
+	NESTMON_MODE_EVERYTHING,
+};
+
+/**
+ * enum nestmon_clock - what times are taken with
+ * @NESTMON_CLOCK_UNSPEC: never sent
+ * @NESTMON_CLOCK_TSC: the time stamp counter
+ * @NESTMON_CLOCK_LOCAL: local_clock() of the kernel
+ */
+enum nestmon_clock {
+	NESTMON_CLOCK_UNSPEC,
+	NESTMON_CLOCK_TSC,
+	NESTMON_CLOCK_LOCAL,
+};
+
+/**
+ * struct nestmon_bucket - a bucket of a histogram
+ * @upper: of times, in ns: all in it are less; of numbers: all in it are at most
+ *	this. All ones: there is no bound
+ * @count: how many are in it and in none before it
+ */
+struct nestmon_bucket {
+	__u64 upper;
+	__u64 count;
 };
 
 /**
@@ -216,6 +260,21 @@ enum nestmon_assist {
  *	that told (absent: not known, or SVM)
  * @NESTMON_A_GIF: u8, the global interrupt flag of L1 (absent: not known, or VMX)
  * @NESTMON_A_NESTED_PAGING: u32, &enum nestmon_paging (absent: L2 was not seen)
+ * @NESTMON_A_MODE: u32, &enum nestmon_mode. In the status and in a request
+ * @NESTMON_A_CLOCK: u32, &enum nestmon_clock. In the status
+ * @NESTMON_A_L1_NS: u64, ns that the vCPU ran in L1. This and the following up to
+ *	%NESTMON_A_TRIPS_INTERRUPTED are of the time in which the mode asked for
+ *	them; the first five sum up to it
+ * @NESTMON_A_L2_NS: u64, ns that it ran in L2
+ * @NESTMON_A_HANDLING_NS: u64, ns between an exit and the next entry, but for the
+ *	next two: the sum of %NESTMON_EXIT_A_HANDLING_NS
+ * @NESTMON_A_BLOCKED_NS: u64, ns of the same that it was halted, polling included
+ * @NESTMON_A_UNSETTLED_NS: u64, ns since an exit that no entry followed yet: not
+ *	known to be of which of the two
+ * @NESTMON_A_NESTING_NS: u64, ns of completed round trips in which it was not
+ *	halted: what nesting costs
+ * @NESTMON_A_TRIPS_INTERRUPTED: u64, round trips that have no end that was seen:
+ *	nesting was turned off, or the mode changed
  * @__NESTMON_A_MAX: not an attribute
  * @NESTMON_A_MAX: the last attribute
  */
@@ -278,6 +337,15 @@ enum nestmon_attr {
 	NESTMON_A_SHADOW_VMCS,
 	NESTMON_A_GIF,
 	NESTMON_A_NESTED_PAGING,
+	NESTMON_A_MODE,
+	NESTMON_A_CLOCK,
+	NESTMON_A_L1_NS,
+	NESTMON_A_L2_NS,
+	NESTMON_A_HANDLING_NS,
+	NESTMON_A_BLOCKED_NS,
+	NESTMON_A_UNSETTLED_NS,
+	NESTMON_A_NESTING_NS,
+	NESTMON_A_TRIPS_INTERRUPTED,
 
 	__NESTMON_A_MAX,
 	NESTMON_A_MAX = __NESTMON_A_MAX - 1
@@ -296,6 +364,28 @@ enum nestmon_attr {
  * @NESTMON_EXIT_A_PENDING: u8, level 2 only, as %NESTMON_A_L2_PENDING
  * @NESTMON_EXIT_A_SYNTHESIZED: u64, level 2 only, injected under this code, as
  *	%NESTMON_A_SYNTHESIZED; not part of the exits
+ * @NESTMON_EXIT_A_UNDECIDED: u64, level 2 only: exits whose fate was not seen,
+ *	for it was paused; part of the exits, absent when there are none
+ * @NESTMON_EXIT_A_TIMED: u64, exits whose handling time was taken. This and the
+ *	following are absent where there are none
+ * @NESTMON_EXIT_A_HANDLING_NS: u64, ns from these exits to the next entries, but
+ *	for the time halted
+ * @NESTMON_EXIT_A_HANDLING_MIN_NS: u64, the least of them
+ * @NESTMON_EXIT_A_HANDLING_MAX_NS: u64, the most
+ * @NESTMON_EXIT_A_BLOCKED_NS: u64, ns that the vCPU was halted, polling included
+ * @NESTMON_EXIT_A_HANDLING_HIST: &struct nestmon_bucket, as many as there are, with
+ *	something in them: handling times in ns
+ * @NESTMON_EXIT_A_TRIPS: u64, completed round trips: from an exit that was
+ *	reflected to the next entry of L2. This and the following level 2 only
+ * @NESTMON_EXIT_A_L1_EXITS: u64, exits of L1 in them
+ * @NESTMON_EXIT_A_ROUNDTRIP_NS: u64, ns that they took, time halted included
+ * @NESTMON_EXIT_A_ROUNDTRIP_BLOCKED_NS: u64, ns of that, halted
+ * @NESTMON_EXIT_A_ROUNDTRIP_HIST: &struct nestmon_bucket: ns of a round trip
+ * @NESTMON_EXIT_A_L1_EXITS_HIST: &struct nestmon_bucket: exits of L1 in a round trip
+ * @NESTMON_EXIT_A_CAUSED: nest of &enum nestmon_caused_attr, one a reason of L1.
+ *	Round trips that are under way or were interrupted are in it, too
+ * @NESTMON_EXIT_A_CAUSED_LOST: u64, exits of L1 that are in none of them, for want
+ *	of memory or because there are too many reasons
  * @__NESTMON_EXIT_A_MAX: not an attribute
  * @NESTMON_EXIT_A_MAX: the last attribute
  */
@@ -309,9 +399,43 @@ enum nestmon_exit_attr {
 	NESTMON_EXIT_A_REFLECTED,
 	NESTMON_EXIT_A_PENDING,
 	NESTMON_EXIT_A_SYNTHESIZED,
+	NESTMON_EXIT_A_UNDECIDED,
+	NESTMON_EXIT_A_TIMED,
+	NESTMON_EXIT_A_HANDLING_NS,
+	NESTMON_EXIT_A_HANDLING_MIN_NS,
+	NESTMON_EXIT_A_HANDLING_MAX_NS,
+	NESTMON_EXIT_A_BLOCKED_NS,
+	NESTMON_EXIT_A_HANDLING_HIST,
+	NESTMON_EXIT_A_TRIPS,
+	NESTMON_EXIT_A_L1_EXITS,
+	NESTMON_EXIT_A_ROUNDTRIP_NS,
+	NESTMON_EXIT_A_ROUNDTRIP_BLOCKED_NS,
+	NESTMON_EXIT_A_ROUNDTRIP_HIST,
+	NESTMON_EXIT_A_L1_EXITS_HIST,
+	NESTMON_EXIT_A_CAUSED,
+	NESTMON_EXIT_A_CAUSED_LOST,
 
 	__NESTMON_EXIT_A_MAX,
 	NESTMON_EXIT_A_MAX = __NESTMON_EXIT_A_MAX - 1
+};
+
+/**
+ * enum nestmon_caused_attr - attributes within %NESTMON_EXIT_A_CAUSED
+ * @NESTMON_CAUSED_A_UNSPEC: never sent
+ * @NESTMON_CAUSED_A_PAD: aligns u64 attributes
+ * @NESTMON_CAUSED_A_CODE: u64, exit code of L1
+ * @NESTMON_CAUSED_A_EXITS: u64, exits of L1 in round trips of the reason of L2
+ * @__NESTMON_CAUSED_A_MAX: not an attribute
+ * @NESTMON_CAUSED_A_MAX: the last attribute
+ */
+enum nestmon_caused_attr {
+	NESTMON_CAUSED_A_UNSPEC,
+	NESTMON_CAUSED_A_PAD,
+	NESTMON_CAUSED_A_CODE,
+	NESTMON_CAUSED_A_EXITS,
+
+	__NESTMON_CAUSED_A_MAX,
+	NESTMON_CAUSED_A_MAX = __NESTMON_CAUSED_A_MAX - 1
 };
 
 /**

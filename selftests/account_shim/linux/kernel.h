@@ -12,6 +12,9 @@
 #define ARRAY_SIZE(arr) (sizeof(arr) / sizeof((arr)[0]))
 #endif
 
+#define min(x, y) ((x) < (y) ? (x) : (y))
+#define max(x, y) ((x) > (y) ? (x) : (y))
+
 #define num_possible_cpus() 1u
 
 #endif /* SHIM_LINUX_KERNEL_H */

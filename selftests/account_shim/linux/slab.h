@@ -24,6 +24,35 @@ static inline void *kzalloc(size_t size, int flags)
 	return kcalloc(1, size, flags);
 }
 
+struct kmem_cache {
+	size_t size;
+};
+
+static inline struct kmem_cache *kmem_cache_create(const char *name, size_t size,
+						   size_t align, int flags,
+						   void (*ctor)(void *))
+{
+	struct kmem_cache *cache = kcalloc(1, sizeof(*cache), 0);
+
+	(void)name;
+	(void)align;
+	(void)flags;
+	(void)ctor;
+	if (cache)
+		cache->size = size;
+	return cache;
+}
+
+static inline void kmem_cache_destroy(struct kmem_cache *cache)
+{
+	free(cache);
+}
+
+static inline void *kmem_cache_zalloc(struct kmem_cache *cache, int flags)
+{
+	return kzalloc(cache->size, flags);
+}
+
 static inline void kfree(void *object)
 {
 	free(object);
