@@ -13,9 +13,10 @@ KBUILD = $(MAKE) -C $(KDIR) M=$(CURDIR) CONFIG_DEBUG_INFO_BTF_MODULES=
 # What apt installs: to build the helper, to run the lab and the tests, and to
 # check the sources. The lab fetches its kernels itself and installs none.
 DEPS_BUILD := gcc make pkg-config libnl-3-dev libnl-genl-3-dev \
-	libbpf-dev libsmartcols-dev libjson-c-dev libkmod-dev libexpat1-dev kmod
+	libbpf-dev libsmartcols-dev libjson-c-dev libkmod-dev libexpat1-dev \
+	libncurses-dev kmod
 DEPS_LAB := qemu-system-x86 bochs bochs-term bochsbios vgabios \
-	busybox-static binutils cpio lz4 mmdebstrap xz-utils jq
+	busybox-static binutils cpio lz4 mmdebstrap xz-utils jq tmux
 DEPS_LINT := clang-format perl shellcheck sparse mandoc
 DEPS_BENCH := bpftrace linux-perf clang libbpf-dev
 DEPS := $(DEPS_BUILD) $(DEPS_LAB) $(DEPS_LINT)

@@ -1,8 +1,4 @@
 // SPDX-License-Identifier: GPL-2.0
-/*
- * Attributes to structs. What is not known is passed over, for a newer module;
- * what is known must have its size, or the reply is refused as a whole.
- */
 #include <stdlib.h>
 #include <string.h>
 
@@ -14,88 +10,9 @@
 
 #include "answer.h"
 #include "decode.h"
+#include "decode_exit.h"
+#include "field.h"
 #include "mem.h"
-#include "msg.h"
-
-/**
- * enum field_kind - form of an attribute
- * @FIELD_FLAG: u8, into a bool
- * @FIELD_ANSWER: u8, into a __u8 that holds &enum answer
- * @FIELD_U32: into a __u32
- * @FIELD_U64: into a __u64
- * @FIELD_STRING: into an array of %STRING_SIZE chars
- * @FIELD_MANY: may come more than once; the field's store() takes each
- * @FIELD_REQUEST: only in requests
- */
-enum field_kind {
-	FIELD_FLAG,
-	FIELD_ANSWER,
-	FIELD_U32,
-	FIELD_U64,
-	FIELD_STRING,
-	FIELD_MANY,
-	FIELD_REQUEST,
-};
-
-/**
- * struct field - an attribute and where it goes
- * @name: of the attribute
- * @attr: number of the attribute
- * @kind: form of the attribute
- * @required: a message without it is malformed
- * @offset: of the member in the struct
- * @store: for %FIELD_MANY; returns 0 or -1 after an error message
- */
-struct field {
-	const char *name;
-	__u16 attr;
-	__u8 kind;
-	bool required;
-	size_t offset;
-	int (*store)(void *object, const struct nlattr *attr);
-};
-
-/**
- * struct fields - the attributes of a message or nest
- * @rows: the attributes
- * @nr: how many
- */
-struct fields {
-	const struct field *rows;
-	size_t nr;
-};
-
-#define FIELD(type, number, label, form, member)                     \
-	{                                                            \
-		.attr = number, .name = label, .kind = FIELD_##form, \
-		.offset = offsetof(struct type, member)              \
-	}
-
-#define REQUIRED(type, number, label, form, member)                           \
-	{                                                                     \
-		.attr = number, .name = label, .required = true,              \
-		.kind = FIELD_##form, .offset = offsetof(struct type, member) \
-	}
-
-#define MANY(number, label, function)                              \
-	{                                                          \
-		.attr = number, .name = label, .kind = FIELD_MANY, \
-		.store = function                                  \
-	}
-
-static const struct field row_rows[] = {
-	REQUIRED(exit_row, NESTMON_EXIT_A_LEVEL, "exit.level", U32, level),
-	REQUIRED(exit_row, NESTMON_EXIT_A_CODE, "exit.code", U64, code),
-	FIELD(exit_row, NESTMON_EXIT_A_EXITS, "exit.exits", U64, exits),
-	FIELD(exit_row, NESTMON_EXIT_A_HANDLED, "exit.handled", U64, handled),
-	FIELD(exit_row, NESTMON_EXIT_A_REFLECTED, "exit.reflected", U64,
-	      reflected),
-	FIELD(exit_row, NESTMON_EXIT_A_PENDING, "exit.pending", FLAG, pending),
-	FIELD(exit_row, NESTMON_EXIT_A_SYNTHESIZED, "exit.synthesized", U64,
-	      synthesized),
-};
-
-static const struct fields row_fields = { row_rows, ARRAY_SIZE(row_rows) };
 
 static const struct field assist_rows[] = {
 	REQUIRED(assist, NESTMON_ASSIST_A_ID, "assist.id", U32, id),
@@ -136,6 +53,7 @@ static const struct fields cap_fields = { cap_rows, ARRAY_SIZE(cap_rows) };
 static int store_cap(void *object, const struct nlattr *attr);
 static int store_guest_cap(void *object, const struct nlattr *attr);
 static int store_control(void *object, const struct nlattr *attr);
+static int store_l1_ns(void *object, const struct nlattr *attr);
 static int store_exit(void *object, const struct nlattr *attr);
 static int store_assist(void *object, const struct nlattr *attr);
 static int store_field(void *object, const struct nlattr *attr);
@@ -189,6 +107,14 @@ static const struct field vcpu_rows[] = {
 	FIELD(vcpu, NESTMON_A_GIF, "gif", ANSWER, nested.gif),
 	FIELD(vcpu, NESTMON_A_NESTED_PAGING, "nested-paging", U32,
 	      nested.paging),
+	MANY(NESTMON_A_L1_NS, "l1-ns", store_l1_ns),
+	FIELD(vcpu, NESTMON_A_L2_NS, "l2-ns", U64, l2_ns),
+	FIELD(vcpu, NESTMON_A_HANDLING_NS, "handling-ns", U64, handling_ns),
+	FIELD(vcpu, NESTMON_A_BLOCKED_NS, "blocked-ns", U64, blocked_ns),
+	FIELD(vcpu, NESTMON_A_UNSETTLED_NS, "unsettled-ns", U64, unsettled_ns),
+	FIELD(vcpu, NESTMON_A_NESTING_NS, "nesting-ns", U64, nesting_ns),
+	FIELD(vcpu, NESTMON_A_TRIPS_INTERRUPTED, "trips-interrupted", U64,
+	      trips_interrupted),
 };
 
 static const struct fields vcpu_fields = { vcpu_rows, ARRAY_SIZE(vcpu_rows) };
@@ -220,6 +146,8 @@ static const struct field status_rows[] = {
 	FIELD(status, NESTMON_A_ORPHANS, "orphans", U64, orphans),
 	FIELD(status, NESTMON_A_REBASED, "rebased", U64, rebased),
 	FIELD(status, NESTMON_A_EVENT_SEQ, "event-seq", U64, events),
+	FIELD(status, NESTMON_A_MODE, "mode", U32, mode),
+	FIELD(status, NESTMON_A_CLOCK, "clock", U32, clock),
 };
 
 static const struct fields status_fields = { status_rows,
@@ -245,137 +173,40 @@ static const struct field event_rows[] = {
 static const struct fields event_fields = { event_rows,
 					    ARRAY_SIZE(event_rows) };
 
-static const struct field *field_of(const struct fields *fields, int attr)
-{
-	size_t i;
-
-	for (i = 0; i < fields->nr; i++) {
-		if (fields->rows[i].attr == attr)
-			return &fields->rows[i];
-	}
-	return NULL;
-}
-
-static int refuse(const char *what)
-{
-	msg_error("malformed reply of the kernel: %s", what);
-	return -1;
-}
-
-/* Takes what fits: a longer string is no error of a newer module. */
-static bool store_string(char *member, const struct nlattr *attr)
-{
-	const char *string = nla_data(attr);
-	size_t length = nla_len(attr);
-
-	if (!length || string[length - 1])
-		return false;
-	length = strlen(string);
-	if (length >= STRING_SIZE)
-		length = STRING_SIZE - 1;
-	memcpy(member, string, length);
-	member[length] = '\0';
-	return true;
-}
-
-static bool store_scalar(void *member, const struct nlattr *attr,
-			 const struct field *field)
-{
-	static const __u8 sizes[] = {
-		[FIELD_FLAG] = sizeof(__u8),
-		[FIELD_ANSWER] = sizeof(__u8),
-		[FIELD_U32] = sizeof(__u32),
-		[FIELD_U64] = sizeof(__u64),
-	};
-
-	if (nla_len(attr) != sizes[field->kind])
-		return false;
-	if (field->kind == FIELD_FLAG)
-		*(bool *)member = nla_get_u8(attr);
-	else if (field->kind == FIELD_ANSWER)
-		*(__u8 *)member = nla_get_u8(attr) ? ANSWER_YES : ANSWER_NO;
-	else
-		memcpy(member, nla_data(attr), sizes[field->kind]);
-	return true;
-}
-
-static int store(void *object, const struct nlattr *attr,
-		 const struct field *field)
-{
-	char *member = (char *)object + field->offset;
-	bool good = true;
-
-	if (field->kind == FIELD_MANY)
-		return field->store(object, attr);
-	if (field->kind == FIELD_STRING)
-		good = store_string(member, attr);
-	else if (field->kind != FIELD_REQUEST)
-		good = store_scalar(member, attr, field);
-	return good ? 0 : refuse(field->name);
-}
-
-static int check_required(const struct fields *fields, const bool *seen)
-{
-	size_t i;
-
-	for (i = 0; i < fields->nr; i++) {
-		if (fields->rows[i].required && !seen[i])
-			return refuse(fields->rows[i].name);
-	}
-	return 0;
-}
-
-static int decode(void *object, const struct fields *fields,
-		  struct nlattr *attr, int length)
-{
-	bool seen[NESTMON_A_MAX + 1] = {};
-
-	for (; nla_ok(attr, length); attr = nla_next(attr, &length)) {
-		const struct field *field = field_of(fields, nla_type(attr));
-
-		if (!field)
-			continue;
-		if (store(object, attr, field))
-			return -1;
-		seen[field - fields->rows] = true;
-	}
-	if (length > 0)
-		return refuse("attribute cut short");
-	return check_required(fields, seen);
-}
-
-static int decode_message(void *object, const struct fields *fields,
-			  const struct nlmsghdr *reply)
-{
-	const struct genlmsghdr *head = nlmsg_data(reply);
-
-	if (!genlmsg_valid_hdr((struct nlmsghdr *)reply, 0))
-		return refuse("message cut short");
-	return decode(object, fields, genlmsg_attrdata(head, 0),
-		      genlmsg_attrlen(head, 0));
-}
-
 /* Whether it is there matters, too: 0 is an address. */
 static int store_control(void *object, const struct nlattr *attr)
 {
 	struct vcpu *vcpu = object;
 
 	if (nla_len(attr) != sizeof(vcpu->nested.control))
-		return refuse("vmcs12");
+		return field_refuse("vmcs12");
 	vcpu->nested.control_known = true;
 	memcpy(&vcpu->nested.control, nla_data(attr),
 	       sizeof(vcpu->nested.control));
 	return 0;
 }
 
+/* As above: whoever sends it sends the others, too. */
+static int store_l1_ns(void *object, const struct nlattr *attr)
+{
+	struct vcpu *vcpu = object;
+
+	if (nla_len(attr) != sizeof(vcpu->l1_ns))
+		return field_refuse("l1-ns");
+	vcpu->timed = true;
+	memcpy(&vcpu->l1_ns, nla_data(attr), sizeof(vcpu->l1_ns));
+	return 0;
+}
+
 static int store_exit(void *object, const struct nlattr *attr)
 {
 	struct exit_row row = {};
+	int ret = decode_exit(&row, attr);
 
-	if (decode(&row, &row_fields, nla_data(attr), nla_len(attr)))
-		return -1;
-	vcpu_add_row(object, &row);
-	return 0;
+	if (!ret)
+		vcpu_add_row(object, &row);
+	exit_row_free(&row);
+	return ret;
 }
 
 static int store_assist(void *object, const struct nlattr *attr)
@@ -383,7 +214,7 @@ static int store_assist(void *object, const struct nlattr *attr)
 	struct assist assist = {};
 	struct vcpu *vcpu = object;
 
-	if (decode(&assist, &assist_fields, nla_data(attr), nla_len(attr)))
+	if (fields_nest(&assist, &assist_fields, attr))
 		return -1;
 	shadow_add_assist(&vcpu->shadow, &assist);
 	return 0;
@@ -394,7 +225,7 @@ static int store_field(void *object, const struct nlattr *attr)
 	struct vmcs_field field = {};
 	struct vcpu *vcpu = object;
 
-	if (decode(&field, &vmcs_fields, nla_data(attr), nla_len(attr)))
+	if (fields_nest(&field, &vmcs_fields, attr))
 		return -1;
 	shadow_add_field(&vcpu->shadow, &field);
 	return 0;
@@ -404,11 +235,11 @@ static int add_cap(struct cap_set *set, const struct nlattr *attr)
 {
 	struct cap cap = {};
 
-	if (decode(&cap, &cap_fields, nla_data(attr), nla_len(attr)))
+	if (fields_nest(&cap, &cap_fields, attr))
 		return -1;
 	if (cap.state == NESTMON_CAP_READ &&
 	    !nla_find(nla_data(attr), nla_len(attr), NESTMON_CAP_A_VALUE))
-		return refuse("cap.value");
+		return field_refuse("cap.value");
 	/* What a newer module may know of it is of no use here. */
 	if (cap.state > NESTMON_CAP_READ)
 		cap.state = NESTMON_CAP_UNAVAILABLE;
@@ -436,8 +267,8 @@ static int store_probe(void *object, const struct nlattr *attr)
 
 	status->probes = mem_grow(status->probes, &status->room, status->nr + 1,
 				  STRING_SIZE);
-	if (!store_string(status->probes[status->nr], attr))
-		return refuse("probe");
+	if (!field_string(status->probes[status->nr], attr))
+		return field_refuse("probe");
 	status->nr++;
 	return 0;
 }
@@ -454,7 +285,7 @@ int decode_vcpu(const struct nlmsghdr *reply, void *dump)
 	struct vcpu vcpu = {};
 	int ret;
 
-	ret = decode_message(&vcpu, &vcpu_fields, reply);
+	ret = fields_message(&vcpu, &vcpu_fields, reply);
 	if (!ret)
 		dump_add(dump, &vcpu);
 	vcpu_free(&vcpu);
@@ -473,7 +304,7 @@ int decode_caps(const struct nlmsghdr *reply, void *caps)
 	struct cpu_caps cpu = {};
 	int ret;
 
-	ret = decode_message(&cpu, &caps_fields, reply);
+	ret = fields_message(&cpu, &caps_fields, reply);
 	if (!ret)
 		caps_add(caps, &cpu);
 	cap_set_free(&cpu.set);
@@ -490,7 +321,7 @@ int decode_caps(const struct nlmsghdr *reply, void *caps)
 int decode_event(const struct nlmsghdr *message, struct event *event)
 {
 	*event = EVENT_NONE;
-	return decode_message(event, &event_fields, message);
+	return fields_message(event, &event_fields, message);
 }
 
 /**
@@ -503,7 +334,7 @@ int decode_event(const struct nlmsghdr *message, struct event *event)
 int decode_status(const struct nlmsghdr *reply, void *status)
 {
 	status_clear(status);
-	return decode_message(status, &status_fields, reply);
+	return fields_message(status, &status_fields, reply);
 }
 
 /**

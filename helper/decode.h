@@ -23,6 +23,8 @@
  * @orphans: injected for a vCPU that has no record
  * @rebased: times the count of untraced exits started anew
  * @events: number of the last event
+ * @mode: &enum nestmon_mode
+ * @clock: &enum nestmon_clock
  * @probes: names of the attached tracepoints
  * @nr: how many
  * @room: how many @probes has room for
@@ -42,6 +44,8 @@ struct status {
 	__u64 orphans;
 	__u64 rebased;
 	__u64 events;
+	__u32 mode;
+	__u32 clock;
 	char (*probes)[STRING_SIZE];
 	size_t nr;
 	size_t room;

@@ -37,19 +37,33 @@ const struct exit_row *vcpu_row(const struct vcpu *vcpu, __u32 level,
 /**
  * vcpu_add_row() - add the counters of an exit reason
  * @vcpu: the vCPU
- * @row: its counters; they replace those of the same level and code
+ * @row: its counters; they replace those of the same level and code. What they
+ *	hold is moved and they are left empty
  */
-void vcpu_add_row(struct vcpu *vcpu, const struct exit_row *row)
+void vcpu_add_row(struct vcpu *vcpu, struct exit_row *row)
 {
-	const struct exit_row *old = vcpu_row(vcpu, row->level, row->code);
+	const struct exit_row *known = vcpu_row(vcpu, row->level, row->code);
+	struct exit_row *old;
 
-	if (old) {
-		vcpu->rows[old - vcpu->rows] = *row;
-		return;
+	if (known) {
+		old = &vcpu->rows[known - vcpu->rows];
+		exit_row_free(old);
+	} else {
+		vcpu->rows = mem_grow(vcpu->rows, &vcpu->room, vcpu->nr + 1,
+				      sizeof(*row));
+		old = &vcpu->rows[vcpu->nr++];
 	}
-	vcpu->rows =
-		mem_grow(vcpu->rows, &vcpu->room, vcpu->nr + 1, sizeof(*row));
-	vcpu->rows[vcpu->nr++] = *row;
+	*old = *row;
+	memset(row, 0, sizeof(*row));
+}
+
+static void drop_rows(struct vcpu *vcpu)
+{
+	size_t i;
+
+	for (i = 0; i < vcpu->nr; i++)
+		exit_row_free(&vcpu->rows[i]);
+	vcpu->nr = 0;
 }
 
 /**
@@ -58,6 +72,7 @@ void vcpu_add_row(struct vcpu *vcpu, const struct exit_row *row)
  */
 void vcpu_free(struct vcpu *vcpu)
 {
+	drop_rows(vcpu);
 	free(vcpu->rows);
 	shadow_free(&vcpu->shadow);
 	cap_set_free(&vcpu->caps);
@@ -83,7 +98,7 @@ static void merge(struct vcpu *old, struct vcpu *vcpu)
 
 	/* Another snapshot of the same vCPU: rows of both would not add up. */
 	if (old->time != vcpu->time) {
-		old->nr = 0;
+		drop_rows(old);
 		shadow_free(&old->shadow);
 	}
 	shadow_merge(&old->shadow, &vcpu->shadow);

@@ -7,30 +7,11 @@
 #include <linux/types.h>
 
 #include "caps.h"
+#include "exit_row.h"
 #include "shadow.h"
 
 /* Longer than any that the kernel sends today. */
 #define STRING_SIZE 64
-
-/**
- * struct exit_row - counters of an exit reason; see &enum nestmon_exit_attr
- * @level: 1 or 2
- * @code: exit code
- * @exits: exits
- * @handled: of them, handled by L0
- * @reflected: of them, given to L1
- * @synthesized: made up for L1 under this code
- * @pending: the fate of the last one is open
- */
-struct exit_row {
-	__u32 level;
-	__u64 code;
-	__u64 exits;
-	__u64 handled;
-	__u64 reflected;
-	__u64 synthesized;
-	bool pending;
-};
 
 /**
  * struct nested - nested state of a vCPU; see &enum nestmon_attr
@@ -81,6 +62,14 @@ struct nested {
  * @untraced: exits that KVM counted and did not trace
  * @unslotted: exits that are in no row
  * @rebased: times KVM's own count jumped
+ * @timed: times were taken; else the following up to @trips_interrupted are 0
+ * @l1_ns: ns in L1
+ * @l2_ns: ns in L2
+ * @handling_ns: ns between an exit and the next entry, but for the next two
+ * @blocked_ns: ns of the same, halted
+ * @unsettled_ns: ns since an exit that no entry followed yet
+ * @nesting_ns: ns of completed round trips, not halted
+ * @trips_interrupted: round trips without an end
  * @nested: its nested state; empty unless vCPUs were asked for
  * @rows: counters of its exit reasons
  * @nr: how many
@@ -112,6 +101,14 @@ struct vcpu {
 	__u64 untraced;
 	__u64 unslotted;
 	__u64 rebased;
+	bool timed;
+	__u64 l1_ns;
+	__u64 l2_ns;
+	__u64 handling_ns;
+	__u64 blocked_ns;
+	__u64 unsettled_ns;
+	__u64 nesting_ns;
+	__u64 trips_interrupted;
 	struct nested nested;
 	struct exit_row *rows;
 	size_t nr;
@@ -136,7 +133,7 @@ struct dump {
 	bool interrupted;
 };
 
-void vcpu_add_row(struct vcpu *vcpu, const struct exit_row *row);
+void vcpu_add_row(struct vcpu *vcpu, struct exit_row *row);
 const struct exit_row *vcpu_row(const struct vcpu *vcpu, __u32 level,
 				__u64 code);
 void vcpu_free(struct vcpu *vcpu);

@@ -21,7 +21,9 @@
 
 static const struct kvm_param_row rows[] = {
 #define NESTMON_KVM_PARAM(module, name, type, min, max, needs, doc) \
-	{ module, name, type, min, max, needs, doc },
+	{ module, name, type, min, max, needs, doc, NULL },
+#define NESTMON_KVM_PARAM_WORD(module, name, words, doc) \
+	{ module, name, TEXT, 0, 0, "", doc, words },
 #include <linux/nestmon_kvm_params.h>
 };
 
@@ -268,6 +270,30 @@ static char *parse_integer(const struct kvm_param *param, const char *value)
 	return canonical(param, value);
 }
 
+static bool is_one_of(const char *words, const char *value)
+{
+	size_t length = strlen(value);
+
+	for (; words; words = strchr(words, '|')) {
+		words += *words == '|';
+		if (strcspn(words, "|") == length &&
+		    !strncmp(words, value, length))
+			return true;
+	}
+	return false;
+}
+
+static char *parse_text(const struct kvm_param *param, const char *value)
+{
+	const char *words = param->row ? param->row->words : NULL;
+
+	if (words && !is_one_of(words, value))
+		return bad(param, value, words);
+	if (!is_plain(value))
+		return bad(param, value, "a word without quotes");
+	return mem_strdup(value);
+}
+
 /**
  * kvm_param_parse() - take a value from the user
  * @param: the parameter
@@ -282,9 +308,20 @@ char *kvm_param_parse(const struct kvm_param *param, const char *value)
 	if (param->kind == FLAG)
 		return flag_of(value) < 0 ? bad(param, value, "Y, N, 1 or 0") :
 					    canonical(param, value);
-	if (!is_plain(value))
-		return bad(param, value, "a word without quotes");
-	return mem_strdup(value);
+	return parse_text(param, value);
+}
+
+/**
+ * kvm_param_passes() - can a value be passed as it is shown?
+ * @param: the parameter
+ *
+ * Return: false for texts of any form: a kernel may show them otherwise than it
+ *	takes them
+ */
+bool kvm_param_passes(const struct kvm_param *param)
+{
+	return param->kind != KVM_PARAM_TEXT ||
+	       (param->row && param->row->words);
 }
 
 /**

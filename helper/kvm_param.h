@@ -26,6 +26,7 @@ enum kvm_param_kind {
  * @max: see there
  * @needs: see there
  * @doc: see there
+ * @words: see there; NULL where any will do
  */
 struct kvm_param_row {
 	const char *module;
@@ -35,6 +36,7 @@ struct kvm_param_row {
 	long long max;
 	const char *needs;
 	const char *doc;
+	const char *words;
 };
 
 /**
@@ -72,6 +74,7 @@ const char *kvm_param_type(const struct kvm_param *param);
 void kvm_param_guess(struct kvm_param *param, const char *value);
 char *kvm_param_shown(const struct kvm_param *param, const char *value);
 char *kvm_param_parse(const struct kvm_param *param, const char *value);
+bool kvm_param_passes(const struct kvm_param *param);
 const char *kvm_param_passed(const struct kvm_param *param, const char *shown);
 
 #endif /* NESTMON_KVM_PARAM_H */

@@ -7,14 +7,23 @@
 #include "main.h"
 #include "mem.h"
 #include "msg.h"
+#include "top/columns.h"
 
 static const struct command commands[] = {
 	{ .name = "stats",
 	  .summary = "exits by vCPU, level and reason",
-	  .options = OPTIONS_SELECT | OPTION_LEVEL | OPTIONS_REPORT,
+	  .options = OPTIONS_SELECT | OPTION_LEVEL | OPTIONS_REPORT |
+		     OPTION_MULTIPLICATION | OPTION_HISTOGRAM,
 	  .run = cmd_stats,
 	  .example = "stats --level 2 --interval 1",
 	  .table = &stats_table },
+	{ .name = "top",
+	  .summary = "VMs, vCPUs and their exits, live on the screen",
+	  .options = OPTIONS_SELECT | OPTION_INTERVAL | OPTION_COUNT |
+		     OPTION_SORT | OPTION_REPEATS,
+	  .run = cmd_top,
+	  .example = "top --sort l2",
+	  .table = &top_table },
 	{ .name = "shadow",
 	  .summary = "what spares L1 exits: VMCS shadowing, assists of SVM",
 	  .options = OPTIONS_SELECT | OPTION_TOP,

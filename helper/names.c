@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <stdbool.h>
 #include <stdio.h>
+#include <string.h>
 
 #include <linux/nestmon.h>
 
@@ -119,6 +120,20 @@ static const char *const sources[] = {
 	[NESTMON_SOURCE_BTF] = "btf",
 };
 
+static const char *const modes[] = {
+	[NESTMON_MODE_UNSPEC] = "",
+	[NESTMON_MODE_PAUSED] = "paused",
+	[NESTMON_MODE_COUNTING] = "counting",
+	[NESTMON_MODE_TIME] = "time",
+	[NESTMON_MODE_EVERYTHING] = "everything",
+};
+
+static const char *const clocks[] = {
+	[NESTMON_CLOCK_UNSPEC] = "",
+	[NESTMON_CLOCK_TSC] = "tsc",
+	[NESTMON_CLOCK_LOCAL] = "local",
+};
+
 static void put(char *name, const char *known, __u64 number)
 {
 	if (known)
@@ -153,6 +168,38 @@ void name_exit(char *name, __u32 isa, __u64 code)
 			known = isas[isa].exits[i].name;
 	}
 	put(name, known, code);
+}
+
+/**
+ * name_exit_at() - a name of an exit code, with VMX or SVM, by its number
+ * @i: its number, from 0
+ *
+ * Return: the name, or NULL behind the last; a name may come twice
+ */
+const char *name_exit_at(size_t i)
+{
+	if (i < ARRAY_SIZE(vmx_exits))
+		return vmx_exits[i].name;
+	i -= ARRAY_SIZE(vmx_exits);
+	return i < ARRAY_SIZE(svm_exits) ? svm_exits[i].name : NULL;
+}
+
+/**
+ * name_is_exit() - is there an exit code of that name?
+ * @name: the name
+ *
+ * Return: true when there is, with VMX or SVM
+ */
+bool name_is_exit(const char *name)
+{
+	const char *known;
+	size_t i;
+
+	for (i = 0; (known = name_exit_at(i)); i++) {
+		if (!strcmp(known, name))
+			return true;
+	}
+	return false;
 }
 
 static const char *field_known(__u64 encoding)
@@ -282,4 +329,24 @@ void name_collector(char *name, __u32 collector)
 void name_event(char *name, __u32 event)
 {
 	put(name, event < ARRAY_SIZE(events) ? events[event] : NULL, event);
+}
+
+/**
+ * name_mode() - name of what is measured
+ * @name: room for %NAME_SIZE bytes; empty where it was not sent
+ * @mode: &enum nestmon_mode
+ */
+void name_mode(char *name, __u32 mode)
+{
+	put(name, mode < ARRAY_SIZE(modes) ? modes[mode] : NULL, mode);
+}
+
+/**
+ * name_clock() - name of what times are taken with
+ * @name: room for %NAME_SIZE bytes; empty where it was not sent
+ * @clock: &enum nestmon_clock
+ */
+void name_clock(char *name, __u32 clock)
+{
+	put(name, clock < ARRAY_SIZE(clocks) ? clocks[clock] : NULL, clock);
 }

@@ -182,9 +182,9 @@ static void finish(struct exchange *exchange, const struct nlmsghdr *reply)
 	if (!error)
 		return;
 	exchange->failed = true;
-	/* The family's number is gone: so is the module. */
+	/* The family's number is gone: so is the module. It may come back. */
 	if (error == ENOENT)
-		no_family(-NLE_OBJ_NOTFOUND);
+		exchange->conn->family = no_family(-NLE_OBJ_NOTFOUND);
 	else
 		extack_report(reply, nlmsg_hdr(exchange->request));
 }

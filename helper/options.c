@@ -10,6 +10,7 @@
 
 #include "mem.h"
 #include "msg.h"
+#include "names.h"
 #include "options.h"
 
 #define NS_PER_S 1e9
@@ -188,6 +189,24 @@ static int take_offered(struct options *options, const char *value)
 	return 0;
 }
 
+static int take_multiplication(struct options *options, const char *value)
+{
+	(void)value;
+	options->multiplication = true;
+	return 0;
+}
+
+static int take_histogram(struct options *options, const char *value)
+{
+	__u64 code;
+
+	if (number(value, 0, ULLONG_MAX, &code) && !name_is_exit(value))
+		return bad("histogram", value,
+			   "the name or number of an exit reason");
+	options->histogram = value;
+	return 0;
+}
+
 static const struct option_row rows[] = {
 	{ "json", NULL, "JSON on one line", 'j', 0, take_json },
 	{ "pretty", NULL, "JSON on many lines", 'p', 0, take_pretty },
@@ -216,6 +235,10 @@ static const struct option_row rows[] = {
 	{ "cpu", "N", "only this CPU of the host", 0, OPTION_CPU, take_cpu },
 	{ "offered", NULL, "beside it, what KVM offers to guests", 0,
 	  OPTION_OFFERED, take_offered },
+	{ "multiplication", NULL, "how many exits one of L2 makes", 0,
+	  OPTION_MULTIPLICATION, take_multiplication },
+	{ "histogram", "REASON", "how long exits for this reason take", 0,
+	  OPTION_HISTOGRAM, take_histogram },
 	{ "top", "N", "only the first rows", 0, OPTION_TOP, take_top },
 };
 
@@ -309,9 +332,13 @@ int options_check(const struct options *options, const char *command,
 		msg_error("%s: there is no option --%s", command, rows[i].name);
 		return -1;
 	}
-	if (allowed & OPTION_INTERVAL && options->count &&
-	    !options->interval_ns) {
+	if (allowed & OPTION_INTERVAL && !(allowed & OPTION_REPEATS) &&
+	    options->count && !options->interval_ns) {
 		msg_error("--count needs --interval");
+		return -1;
+	}
+	if (options->multiplication && options->histogram) {
+		msg_error("--histogram excludes --multiplication");
 		return -1;
 	}
 	return 0;

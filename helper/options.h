@@ -24,6 +24,9 @@
  * @OPTION_DRY_RUN: --dry-run
  * @OPTION_CPU: --cpu
  * @OPTION_OFFERED: --offered
+ * @OPTION_MULTIPLICATION: --multiplication
+ * @OPTION_HISTOGRAM: --histogram
+ * @OPTION_REPEATS: not an option: --count needs no --interval
  */
 enum option_bit {
 	OPTION_VM = 1 << 0,
@@ -40,6 +43,9 @@ enum option_bit {
 	OPTION_DRY_RUN = 1 << 11,
 	OPTION_CPU = 1 << 12,
 	OPTION_OFFERED = 1 << 13,
+	OPTION_MULTIPLICATION = 1 << 14,
+	OPTION_HISTOGRAM = 1 << 15,
+	OPTION_REPEATS = 1 << 16,
 };
 
 #define OPTIONS_SELECT (OPTION_VM | OPTION_PID | OPTION_GUEST | OPTION_VCPU)
@@ -61,6 +67,8 @@ enum option_bit {
  * @dry_run: change nothing
  * @cpu: number of a CPU of this host, with %OPTION_CPU
  * @offered: what KVM offers, too
+ * @multiplication: how many exits are made of one of L2
+ * @histogram: name or number of the reason whose histograms are wanted, or NULL
  * @given: &enum option_bit of what was given
  */
 struct options {
@@ -77,6 +85,8 @@ struct options {
 	bool dry_run;
 	__u32 cpu;
 	bool offered;
+	bool multiplication;
+	const char *histogram;
 	unsigned int given;
 };
 

@@ -93,12 +93,14 @@ long double out_number(const struct out_column *column, const void *row)
 		return *(const __u32 *)member;
 	case OUT_U64:
 	case OUT_HEX:
+	case OUT_NS:
 	case OUT_SINCE:
 	case OUT_AGE:
 		return *(const __u64 *)member;
 	case OUT_S64:
 		return *(const __s64 *)member;
 	case OUT_RATE:
+	case OUT_PERCENT:
 		return *(const double *)member;
 	case OUT_BOOL:
 		return *(const bool *)member;

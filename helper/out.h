@@ -21,7 +21,9 @@ struct out_style {
  * @OUT_U32: __u32
  * @OUT_U64: __u64
  * @OUT_S64: __s64
- * @OUT_RATE: double, per second
+ * @OUT_RATE: double, per second or per something else
+ * @OUT_PERCENT: double
+ * @OUT_NS: __u64, ns, all ones for no bound; as text with a unit
  * @OUT_HEX: __u64, as text hexadecimal
  * @OUT_BOOL: bool
  * @OUT_ANSWER: __u8 that holds &enum answer
@@ -31,12 +33,16 @@ struct out_style {
  * @OUT_SINCE: __u64, ns of CLOCK_REALTIME, 0 for never; as text the time
  * @OUT_AGE: the same; as text how long ago
  * @OUT_TABLE: &struct out_table, rows within the row; as text only in sheets
+ * @OUT_HIST: &struct hist of numbers; as text only below the head line of a sheet
+ * @OUT_HIST_NS: the same of ns
  */
 enum out_kind {
 	OUT_U32,
 	OUT_U64,
 	OUT_S64,
 	OUT_RATE,
+	OUT_PERCENT,
+	OUT_NS,
 	OUT_HEX,
 	OUT_BOOL,
 	OUT_ANSWER,
@@ -46,6 +52,8 @@ enum out_kind {
 	OUT_SINCE,
 	OUT_AGE,
 	OUT_TABLE,
+	OUT_HIST,
+	OUT_HIST_NS,
 };
 
 /**

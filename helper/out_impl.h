@@ -6,6 +6,8 @@
 
 #include "out.h"
 
+struct hist;
+
 /**
  * enum out_form - how rows are arranged
  * @OUT_LIST: as text a line a row; in JSON an array of objects
@@ -29,6 +31,9 @@ const char *out_string(const struct out_column *column, const void *row);
 void out_text_list(FILE *file, const struct out_table *table);
 void out_text_record(FILE *file, const struct out_table *table);
 void out_text_sheets(FILE *file, const struct out_table *table);
+void out_text_hist(FILE *file, const struct out_column *column,
+		   const struct hist *hist, size_t width);
+void out_put_ns(char *text, size_t size, __u64 ns);
 void out_json(FILE *file, const struct out_table *table, bool pretty,
 	      bool list);
 

@@ -5,6 +5,7 @@
 #include <json-c/json.h>
 
 #include "answer.h"
+#include "hist.h"
 #include "msg.h"
 #include "out_impl.h"
 #include "utf8.h"
@@ -60,6 +61,34 @@ static struct json_object *of_time(__u64 ns)
 	return ns ? must(json_object_new_uint64(ns)) : NULL;
 }
 
+/* NULL where there is no bound. */
+static struct json_object *of_bound(__u64 bound)
+{
+	if (bound == HIST_UNBOUNDED)
+		return NULL;
+	return must(json_object_new_uint64(bound));
+}
+
+static struct json_object *of_bucket(const struct nestmon_bucket *bucket)
+{
+	struct json_object *count = json_object_new_uint64(bucket->count);
+	struct json_object *pair = must(json_object_new_array());
+
+	done(json_object_array_add(pair, of_bound(bucket->upper)));
+	done(json_object_array_add(pair, must(count)));
+	return pair;
+}
+
+static struct json_object *of_hist(const struct hist *hist)
+{
+	struct json_object *array = must(json_object_new_array());
+	size_t i;
+
+	for (i = 0; i < hist->nr; i++)
+		done(json_object_array_add(array, of_bucket(&hist->list[i])));
+	return array;
+}
+
 static struct json_object *of_answer(enum answer answer)
 {
 	if (answer == ANSWER_UNKNOWN)
@@ -87,7 +116,10 @@ static struct json_object *value_of(const struct out_column *column,
 	case OUT_SINCE:
 	case OUT_AGE:
 		return of_time(number);
+	case OUT_NS:
+		return of_bound(number);
 	case OUT_RATE:
+	case OUT_PERCENT:
 		return of_rate(number);
 	case OUT_BOOL:
 		return must(json_object_new_boolean(number != 0));
@@ -97,6 +129,9 @@ static struct json_object *value_of(const struct out_column *column,
 		return of_answer(number);
 	case OUT_TABLE:
 		return array_of(member);
+	case OUT_HIST:
+	case OUT_HIST_NS:
+		return of_hist(member);
 	}
 	return of_string(out_string(column, row));
 }

@@ -7,6 +7,7 @@
 #include <libsmartcols.h>
 
 #include "answer.h"
+#include "hist.h"
 #include "mem.h"
 #include "msg.h"
 #include "out_impl.h"
@@ -127,6 +128,12 @@ static char *text_of(const struct out_column *column, const void *row)
 	case OUT_RATE:
 		snprintf(text, sizeof(text), "%.1Lf", number);
 		break;
+	case OUT_PERCENT:
+		snprintf(text, sizeof(text), "%.1Lf%%", number);
+		break;
+	case OUT_NS:
+		out_put_ns(text, sizeof(text), number);
+		break;
 	case OUT_BOOL:
 		snprintf(text, sizeof(text), number ? "yes" : "no");
 		break;
@@ -161,6 +168,9 @@ static bool is_empty(const struct out_column *column, const void *row)
 		return !((const struct out_strings *)member)->nr;
 	case OUT_TABLE:
 		return !((const struct out_table *)member)->nr;
+	case OUT_HIST:
+	case OUT_HIST_NS:
+		return !((const struct hist *)member)->nr;
 	}
 	return !out_number(column, row);
 }
@@ -337,6 +347,8 @@ static void print_below(FILE *file, const struct out_column *column,
 		print_table(file, member, true);
 	else if (column->kind == OUT_STRINGS)
 		print_words(file, column->head, member);
+	else if (column->kind == OUT_HIST || column->kind == OUT_HIST_NS)
+		out_text_hist(file, column, member, terminal_width());
 	else
 		print_line(file, column, row);
 }

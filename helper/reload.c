@@ -114,7 +114,7 @@ static char *add_missing(const struct reload *reload,
 		/* Some texts cannot be passed as they are shown. */
 		if (param->writable)
 			kvm_modules_write(reload->modules, param, param->value);
-		else if (param->kind != KVM_PARAM_TEXT)
+		else if (kvm_param_passes(param))
 			append(&options, param, param->value);
 	}
 	return options;
@@ -132,7 +132,7 @@ static char *first_options(const struct kvm_module *module, enum target target)
 							   param->wanted;
 
 		if (param->wanted && value &&
-		    (target == TARGET_NEW || param->kind != KVM_PARAM_TEXT))
+		    (target == TARGET_NEW || kvm_param_passes(param)))
 			append(&options, param, value);
 	}
 	return options;

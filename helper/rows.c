@@ -20,25 +20,27 @@ static struct row *add(struct rows *rows, const struct vcpu *vcpu,
 		mem_grow(rows->list, &rows->room, rows->nr + 1, sizeof(*row));
 	row = &rows->list[rows->nr++];
 	*row = (struct row){
-		.has.has = exit->level == 2 ? ROW_L2 : 0,
 		.vm = vcpu->vm,
 		.pid = vcpu->pid,
 		.comm = vcpu->comm,
 		.guest = vcpu->guest,
 		.vcpu = vcpu->vcpu,
-		.level = exit->level,
-		.code = exit->code,
-		.exits = exit->exits,
-		.handled = exit->handled,
-		.reflected = exit->reflected,
-		.synthesized = exit->synthesized,
-		.pending = exit->pending,
+		.isa_id = vcpu->isa,
 		.gone = vcpu->gone,
 		.total = exit->exits,
 	};
+	exit_row_copy(&row->exit, exit);
 	name_isa(row->isa, vcpu->isa);
 	name_exit(row->reason, vcpu->isa, exit->code);
 	return row;
+}
+
+static void settle(struct rows *rows)
+{
+	size_t i;
+
+	for (i = 0; i < rows->nr; i++)
+		row_settle(&rows->list[i]);
 }
 
 /**
@@ -56,36 +58,22 @@ void rows_totals(struct rows *rows, const struct dump *dump)
 		for (j = 0; j < vcpu->nr; j++)
 			add(rows, vcpu, &vcpu->rows[j]);
 	}
-}
-
-/* A counter that shrank is another one: the module was loaded anew. */
-static bool continues(const struct exit_row *before, const struct exit_row *now)
-{
-	return before && before->exits <= now->exits &&
-	       before->handled <= now->handled &&
-	       before->reflected <= now->reflected &&
-	       before->synthesized <= now->synthesized;
-}
-
-static void subtract(struct row *row, const struct exit_row *before)
-{
-	row->exits -= before->exits;
-	row->handled -= before->handled;
-	row->reflected -= before->reflected;
-	row->synthesized -= before->synthesized;
+	settle(rows);
 }
 
 static void set_interval(struct row *row, __u64 from, __u64 to)
 {
 	row->interval_ns = to > from ? to - from : 0;
 	if (row->interval_ns)
-		row->exits_per_s = row->exits * NS_PER_S / row->interval_ns;
+		row->exits_per_s =
+			row->exit.exits * NS_PER_S / row->interval_ns;
 }
 
-static bool moved(const struct row *row)
+static bool moved(const struct exit_row *exit)
 {
-	/* A fate may come an interval after its exit. */
-	return row->exits || row->handled || row->reflected || row->synthesized;
+	/* A fate, or an end, may come an interval after its exit. */
+	return exit->exits || exit->handled || exit->reflected ||
+	       exit->synthesized || exit->timed || exit->trips;
 }
 
 static void add_delta(struct rows *rows, const struct vcpu *vcpu,
@@ -97,12 +85,14 @@ static void add_delta(struct rows *rows, const struct vcpu *vcpu,
 
 	if (before)
 		old = vcpu_row(before, exit->level, exit->code);
-	if (continues(old, exit))
-		subtract(row, old);
+	if (old)
+		exit_row_subtract(&row->exit, old);
 	set_interval(row, before && before->time ? before->time : from,
 		     vcpu->time);
-	if (!moved(row) && !row->gone)
-		rows->nr--;
+	if (moved(&row->exit) || row->gone)
+		return;
+	row_free(row);
+	rows->nr--;
 }
 
 static void add_known(struct rows *rows, const struct dump *before,
@@ -127,8 +117,8 @@ static void add_collected(struct rows *rows, const struct vcpu *old,
 
 	for (i = 0; i < old->nr; i++) {
 		row = add(rows, old, &old->rows[i]);
-		subtract(row, &old->rows[i]);
-		row->pending = false;
+		exit_row_subtract(&row->exit, &old->rows[i]);
+		row->exit.pending = false;
 		row->gone = true;
 		set_interval(row, old->time, now->time);
 	}
@@ -156,6 +146,7 @@ void rows_deltas(struct rows *rows, const struct dump *before,
 		if (!old->gone && !dump_vcpu(now, old))
 			add_collected(rows, old, now);
 	}
+	settle(rows);
 }
 
 static int order(const struct row *a, const struct row *b)
@@ -164,9 +155,9 @@ static int order(const struct row *a, const struct row *b)
 		return a->vm < b->vm ? -1 : 1;
 	if (a->vcpu != b->vcpu)
 		return a->vcpu < b->vcpu ? -1 : 1;
-	if (a->level != b->level)
-		return a->level < b->level ? -1 : 1;
-	return a->code < b->code ? -1 : a->code > b->code;
+	if (a->exit.level != b->exit.level)
+		return a->exit.level < b->exit.level ? -1 : 1;
+	return a->exit.code < b->exit.code ? -1 : a->exit.code > b->exit.code;
 }
 
 static int compare(const void *one, const void *other, void *arg)
@@ -196,6 +187,10 @@ void rows_sort(struct rows *rows, const struct out_column *column)
  */
 void rows_clear(struct rows *rows)
 {
+	size_t i;
+
+	for (i = 0; i < rows->nr; i++)
+		row_free(&rows->list[i]);
 	free(rows->list);
 	memset(rows, 0, sizeof(*rows));
 }

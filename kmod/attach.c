@@ -252,26 +252,26 @@ static int change(enum nestmon_mode old)
 
 /**
  * nestmon_attach_mode() - change what is measured
- * @new: &enum nestmon_mode
+ * @wanted: &enum nestmon_mode
  *
  * Before nestmon_attach_init() and after nestmon_attach_exit() it is only kept.
  *
  * Context: process, may sleep.
  * Return: 0, or an error of tracepoint_probe_register() with the mode as it was
  */
-int nestmon_attach_mode(enum nestmon_mode new)
+int nestmon_attach_mode(enum nestmon_mode wanted)
 {
 	enum nestmon_mode old;
 	int err = 0;
 
 	mutex_lock(&attach_mutex);
 	old = mode;
-	WRITE_ONCE(mode, new);
-	if (!ready || new == old)
+	WRITE_ONCE(mode, wanted);
+	if (!ready || wanted == old)
 		goto out;
 	if (!attached)
-		nestmon_probe_mode(new);
-	else if (new == NESTMON_MODE_PAUSED)
+		nestmon_probe_mode(wanted);
+	else if (wanted == NESTMON_MODE_PAUSED)
 		pause();
 	else
 		err = old == NESTMON_MODE_PAUSED ? resume() : change(old);
@@ -303,11 +303,12 @@ const char *nestmon_attach_mode_name(void)
 
 static int mode_set(const char *value, const struct kernel_param *kp)
 {
-	enum nestmon_mode new;
+	enum nestmon_mode wanted;
 
-	for (new = NESTMON_MODE_PAUSED; new < ARRAY_SIZE(mode_names); new ++) {
-		if (sysfs_streq(value, mode_names[new]))
-			return nestmon_attach_mode(new);
+	for (wanted = NESTMON_MODE_PAUSED; wanted < ARRAY_SIZE(mode_names);
+	     wanted++) {
+		if (sysfs_streq(value, mode_names[wanted]))
+			return nestmon_attach_mode(wanted);
 	}
 	return -EINVAL;
 }

@@ -22,7 +22,7 @@ struct nestmon_attach_status {
 
 int nestmon_attach_init(void);
 void nestmon_attach_exit(void);
-int nestmon_attach_mode(enum nestmon_mode new);
+int nestmon_attach_mode(enum nestmon_mode wanted);
 const char *nestmon_attach_mode_name(void);
 void nestmon_attach_status(struct nestmon_attach_status *status);
 

@@ -165,7 +165,7 @@ static __always_inline void exit_slow(struct kvm_vcpu *vcpu,
 		nestmon_events_raise(rec, NESTMON_EVENT_LOST);
 }
 
-/* With @unused the probe need not move its arguments for this call. */
+/* With @unused the probe need not move its other arguments for this call. */
 static noinline __noclone void exit_svm_slow(void *unused,
 					     struct kvm_vcpu *vcpu)
 {
@@ -184,18 +184,29 @@ static noinline __noclone void exit_vmx_slow(void *unused,
  * a fastpath enters the guest again untraced, the exit that ends that is traced,
  * and only then anything is injected.
  */
-#define EXIT_PROBE(isa, ISA, clock, CLOCK)                         \
-	static notrace NESTMON_EXIT_PROTO(on_exit_##isa##_##clock) \
-	{                                                          \
-		if (!exit_fast(vcpu, NESTMON_ISA_##ISA,            \
-			       NESTMON_CLOCK_##CLOCK))             \
-			exit_##isa##_slow(NULL, vcpu);             \
-	}
+static notrace NESTMON_EXIT_PROTO(on_exit_svm_tsc)
+{
+	if (!exit_fast(vcpu, NESTMON_ISA_SVM, NESTMON_CLOCK_TSC))
+		exit_svm_slow(NULL, vcpu);
+}
 
-EXIT_PROBE(svm, SVM, tsc, TSC)
-EXIT_PROBE(svm, SVM, local, LOCAL)
-EXIT_PROBE(vmx, VMX, tsc, TSC)
-EXIT_PROBE(vmx, VMX, local, LOCAL)
+static notrace NESTMON_EXIT_PROTO(on_exit_svm_local)
+{
+	if (!exit_fast(vcpu, NESTMON_ISA_SVM, NESTMON_CLOCK_LOCAL))
+		exit_svm_slow(NULL, vcpu);
+}
+
+static notrace NESTMON_EXIT_PROTO(on_exit_vmx_tsc)
+{
+	if (!exit_fast(vcpu, NESTMON_ISA_VMX, NESTMON_CLOCK_TSC))
+		exit_vmx_slow(NULL, vcpu);
+}
+
+static notrace NESTMON_EXIT_PROTO(on_exit_vmx_local)
+{
+	if (!exit_fast(vcpu, NESTMON_ISA_VMX, NESTMON_CLOCK_LOCAL))
+		exit_vmx_slow(NULL, vcpu);
+}
 
 /* Its thread went to this CPU since the exit, or the exit was a special one. */
 static noinline __noclone void entry_slow(void *unused, struct kvm_vcpu *vcpu,
@@ -223,22 +234,27 @@ static __always_inline bool entry_fast(struct kvm_vcpu *vcpu, u64 now,
 }
 
 /* One time for both ways: the slow way must not make what is usual look short. */
-#define ENTRY_PROBE(clock, CLOCK)                                    \
-	static notrace NESTMON_ENTRY_PROTO(on_entry_##clock)         \
-	{                                                            \
-		u64 now = nestmon_clock_read(NESTMON_CLOCK_##CLOCK); \
-		bool done;                                           \
-                                                                     \
-		if (static_branch_likely(&everything_key))           \
-			done = entry_fast(vcpu, now, true);          \
-		else                                                 \
-			done = entry_fast(vcpu, now, false);         \
-		if (!done)                                           \
-			entry_slow(NULL, vcpu, now);                 \
-	}
+static __always_inline void entry(struct kvm_vcpu *vcpu, u64 now)
+{
+	bool done;
 
-ENTRY_PROBE(tsc, TSC)
-ENTRY_PROBE(local, LOCAL)
+	if (static_branch_likely(&everything_key))
+		done = entry_fast(vcpu, now, true);
+	else
+		done = entry_fast(vcpu, now, false);
+	if (!done)
+		entry_slow(NULL, vcpu, now);
+}
+
+static notrace NESTMON_ENTRY_PROTO(on_entry_tsc)
+{
+	entry(vcpu, nestmon_clock_read(NESTMON_CLOCK_TSC));
+}
+
+static notrace NESTMON_ENTRY_PROTO(on_entry_local)
+{
+	entry(vcpu, nestmon_clock_read(NESTMON_CLOCK_LOCAL));
+}
 
 static void on_wakeup(void *data, __u64 ns, bool waited, bool valid)
 {

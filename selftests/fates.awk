@@ -2,7 +2,7 @@
 #
 # What nestmon should have counted, made of ftrace's record of every event and of the definitions in Documentation alone.
 #
-#	awk -v isa=vmx|svm -f fates.awk FORMAT TRACE	FORMAT: format of kvm_exit; TRACE: with record-tgid, ordered
+#	awk -v isa=vmx|svm -f codes.awk -f fates.awk FORMAT TRACE	FORMAT: format of kvm_exit; TRACE: with record-tgid, ordered
 #
 # Prints, per process and vCPU:
 #	row PID VCPU LEVEL CODE exits E handled H reflected R pending P synthesized S
@@ -11,59 +11,6 @@
 #	orphans N
 # Events of nesting do not name the vCPU: it is the one whose exit the thread had last. A thread that creates a vCPU has
 # another one from then on, of which it is not known whether it starts in L2.
-
-function hex(text,	i, value)
-{
-	for (i = 1; i <= length(text); i++)
-		value = value * 16 + index("0123456789abcdef", substr(text, i, 1)) - 1
-	return value
-}
-
-# C's: the tables have decimal numbers for VMX.
-function number(text)
-{
-	return sub(/^0x/, "", text) ? hex(text) : text + 0
-}
-
-# Names of codes as this kernel prints them; the first list is that of VMX, the second that of SVM.
-function read_names(line,	list, part, n, i, entry, sum, mine)
-{
-	split(line, list, /__print_symbolic/)
-	mine = list[isa == "vmx" ? 2 : 3]
-	n = split(substr(mine, 1, index(mine, "})")), part, /{ /)
-	for (i = 2; i <= n; i++) {
-		match(part[i], /"[^"]*"/)
-		entry = substr(part[i], RSTART + 1, RLENGTH - 2)
-		sub(/,.*/, "", part[i])
-		if (part[i] ~ /^-1/) {
-			code_of[entry] = "0xffffffff"
-			continue
-		}
-		split(part[i], sum, / \+ /)
-		code_of[entry] = sprintf("0x%x", number(sum[1]) + sum[2])
-	}
-}
-
-# The kernel prints codes without a name as numbers.
-function code_in(text)
-{
-	return text in code_of ? code_of[text] : text
-}
-
-function failure(code)
-{
-	if (isa == "vmx")
-		return code == "0x21" || code == "0x22" || code == "0x29"
-	return code == "0xffffffff" || code == "0xfffffffe"
-}
-
-# Host events that L0 always takes itself: L1 gets one of its own.
-function host_event(code)
-{
-	if (isa == "vmx")
-		return code == "0x1" || code == "0x34"
-	return code == "0x60" || code == "0x61"
-}
 
 function count(what, t, level, code)
 {
@@ -159,42 +106,10 @@ function on_inject(t, code)
 	in_l2[t] = 0
 }
 
-FNR == 1 { file++ }
-file == 1 && /^print fmt/ { read_names($0) }
-file == 1 || /^#/ { next }
-
-{
-	if (!match($0, /-[0-9]+ +\( *[0-9-]+\) \[[0-9]+\] /)) {
-		print "not understood: " $0
-		next
-	}
-	head = substr($0, RSTART + 1, RLENGTH)
-	event = substr($0, RSTART + RLENGTH)
-	split(head, h, /[ ()]+/)
-	t = h[1]
-	pid = h[2]
-	if (!match(event, /[a-z_]+(\(|: )/))
-		next
-	name = substr(event, RSTART, RLENGTH)
-	text = substr(event, RSTART + RLENGTH)
-}
 name == "kvm_entry: " { handled(t) }
-name == "kvm_exit: " || name == "kvm_nested_vmexit: " {
-	split(text, w, " ")
-	code = text
-	sub(/^vcpu [0-9]+ reason /, "", code)
-	sub(/ +rip 0x.*/, "", code)
-	sub(/ FAILED_VMENTRY$/, "", code)
-}
-name == "kvm_exit: " { on_exit(t, pid, w[2], code_in(code)) }
-name == "kvm_nested_vmexit: " { on_nested_exit(t, code_in(code)) }
-name == "kvm_nested_vmexit_inject: " {
-	code = text
-	sub(/^reason: /, "", code)
-	sub(/ +ext_inf1: .*/, "", code)
-	sub(/ FAILED_VMENTRY$/, "", code)
-	on_inject(t, code_in(code))
-}
+name == "kvm_exit: " { split(text, w, " "); on_exit(t, pid, w[2], exit_code(text)) }
+name == "kvm_nested_vmexit: " { on_nested_exit(t, exit_code(text)) }
+name == "kvm_nested_vmexit_inject: " { on_inject(t, inject_code(text)) }
 name == "kvm_nested_vmenter_failed: " { on_entry_failed(t) }
 name == "sys_ioctl(" { new_vcpu(t) }
 

@@ -103,7 +103,7 @@ fates()
 	# What a program of KVM says of itself is not the question, but that it ran is.
 	[ "$status" = 0 ] || { tail -n 5 "$work/command"; return "$status"; }
 	trace_whole || return
-	awk -v isa="$isa" -f "$test_dir/fates.awk" "$tracing/events/kvm/kvm_exit/format" "$tracing/trace" | LC_ALL=C sort >"$work/replayed"
+	awk -v isa="$isa" -f "$test_dir/codes.awk" -f "$test_dir/fates.awk" "$tracing/events/kvm/kvm_exit/format" "$tracing/trace" | LC_ALL=C sort >"$work/replayed"
 	counted | LC_ALL=C sort >"$work/counted"
 	cat "$work/replayed" >>"$work/all"
 	grep -q '^row .* 2 0x' "$work/replayed" || complain "there was no L2" || return

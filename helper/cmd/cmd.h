@@ -13,6 +13,7 @@ int cmd_param(struct context *context);
 int cmd_shadow(struct context *context);
 int cmd_stats(struct context *context);
 int cmd_status(struct context *context);
+int cmd_top(struct context *context);
 int cmd_vcpus(struct context *context);
 
 #endif /* NESTMON_CMD_H */

@@ -2,9 +2,11 @@
 #include <stdio.h>
 #include <time.h>
 
+#include "../histogram.h"
 #include "../interval.h"
 #include "../mem.h"
 #include "../msg.h"
+#include "../multiply.h"
 #include "../rows.h"
 #include "cmd.h"
 
@@ -24,6 +26,17 @@ enum mode {
 		.offset = offsetof(struct row, member), __VA_ARGS__ \
 	}
 
+/* A value that only rows with it have, for programs and to sort by. */
+#define NUMBER(key, form, bit, ...)                                   \
+	{                                                             \
+		.name = #key, .kind = OUT_##form, .needs = bit,       \
+		.offset = offsetof(struct row, exit.key), __VA_ARGS__ \
+	}
+
+/* What is made of such values, for people. */
+#define MADE(title, form, member, bit) \
+	COLUMN(NULL, title, form, member, .needs = bit, .flags = OUT_RARE)
+
 static const struct out_column columns[] = {
 	COLUMN("vm", "VM", U32, vm),
 	COLUMN("pid", "PID", U32, pid),
@@ -31,16 +44,38 @@ static const struct out_column columns[] = {
 	COLUMN("guest", "GUEST", STRING, guest, .flags = OUT_SHRINKS),
 	COLUMN("vcpu", "VCPU", U32, vcpu),
 	COLUMN("isa", NULL, CHARS, isa),
-	COLUMN("level", "LEVEL", U32, level),
-	COLUMN("code", NULL, U64, code),
+	COLUMN("level", "LEVEL", U32, exit.level),
+	COLUMN("code", NULL, U64, exit.code),
 	COLUMN("reason", "REASON", CHARS, reason),
-	COLUMN("exits", "EXITS", U64, exits),
+	COLUMN("exits", "EXITS", U64, exit.exits),
 	COLUMN("exits_per_s", "EXITS/S", RATE, exits_per_s, .mode = MODE_RATES),
-	COLUMN("handled", "HANDLED", U64, handled, .needs = ROW_L2),
-	COLUMN("reflected", "REFLECTED", U64, reflected, .needs = ROW_L2),
-	COLUMN("synthesized", "SYNTHESIZED", U64, synthesized, .needs = ROW_L2),
-	COLUMN("pending", "PENDING", BOOL, pending, .needs = ROW_L2,
+	COLUMN("handled", "HANDLED", U64, exit.handled, .needs = ROW_L2),
+	COLUMN("reflected", "REFLECTED", U64, exit.reflected, .needs = ROW_L2),
+	COLUMN("synthesized", "SYNTHESIZED", U64, exit.synthesized,
+	       .needs = ROW_L2, .flags = OUT_RARE),
+	COLUMN("undecided", "UNDECIDED", U64, exit.undecided,
+	       .needs = ROW_UNDECIDED, .flags = OUT_RARE),
+	COLUMN("pending", "PENDING", BOOL, exit.pending, .needs = ROW_L2,
 	       .flags = OUT_RARE),
+	MADE("AVG", NS, handling_avg_ns, ROW_TIMED),
+	MADE("P50<", NS, handling_p50_ns, ROW_HIST),
+	MADE("P99<", NS, handling_p99_ns, ROW_HIST),
+	MADE("TRIP", NS, roundtrip_avg_ns, ROW_TRIPS),
+	MADE("L1/TRIP", RATE, l1_exits_per_trip, ROW_TRIPS),
+	NUMBER(timed, U64, ROW_TIMED),
+	NUMBER(handling_ns, U64, ROW_TIMED),
+	NUMBER(handling_min_ns, U64, ROW_TIMED, .mode = MODE_TOTALS),
+	NUMBER(handling_max_ns, U64, ROW_TIMED, .mode = MODE_TOTALS),
+	NUMBER(blocked_ns, U64, ROW_TIMED),
+	NUMBER(handling_hist, HIST_NS, ROW_HIST),
+	NUMBER(trips, U64, ROW_TRIPS),
+	NUMBER(l1_exits, U64, ROW_TRIPS),
+	NUMBER(roundtrip_ns, U64, ROW_TRIPS),
+	NUMBER(roundtrip_blocked_ns, U64, ROW_TRIPS),
+	NUMBER(roundtrip_hist, HIST_NS, ROW_TRIP_HISTS),
+	NUMBER(l1_exits_hist, HIST, ROW_TRIP_HISTS),
+	COLUMN("caused", NULL, TABLE, caused, .needs = ROW_CAUSED),
+	NUMBER(caused_lost, U64, ROW_CAUSED),
 	COLUMN("total", "TOTAL", U64, total, .mode = MODE_RATES),
 	COLUMN("interval_ns", NULL, U64, interval_ns, .mode = MODE_RATES),
 	COLUMN("gone", "GONE", BOOL, gone, .flags = OUT_RARE),
@@ -83,22 +118,50 @@ static void print_time(void)
 		puts(text);
 }
 
-static int print(struct report *report, struct rows *rows)
+static int print_list(struct report *report, const struct rows *rows)
 {
 	const struct options *options = report->context->options;
 
-	rows_sort(rows, report->sort);
 	report->table.rows = rows->list;
 	report->table.nr = rows->nr;
 	if (options->top && options->top < rows->nr)
 		report->table.nr = options->top;
+	return out_list(&options->style, &report->table);
+}
+
+static int print_form(struct report *report, const struct rows *rows,
+		      const struct dump *now)
+{
+	const struct options *options = report->context->options;
+	const struct multiply multiply = {
+		.rows = rows,
+		.top = options->top,
+		.before = options->interval_ns ? &report->before : NULL,
+		.now = now,
+	};
+
+	if (options->multiplication)
+		return multiply_print(&multiply, &options->style);
+	if (options->histogram)
+		return histogram_print(rows, options->top, &options->style);
+	return print_list(report, rows);
+}
+
+static int print(struct report *report, struct rows *rows,
+		 const struct dump *now)
+{
+	const struct options *options = report->context->options;
+
+	if (options->histogram)
+		histogram_keep(rows, options->histogram);
+	rows_sort(rows, report->sort);
 	if (options->interval_ns && !options->style.json) {
 		if (report->printed)
 			putchar('\n');
 		print_time();
 	}
 	report->printed++;
-	return out_list(&options->style, &report->table);
+	return print_form(report, rows, now);
 }
 
 static int fetch(struct report *report, struct dump *dump,
@@ -127,7 +190,7 @@ static int totals(struct report *report)
 	ret = fetch(report, &dump, &losses);
 	if (!ret) {
 		rows_totals(&rows, &dump);
-		ret = print(report, &rows);
+		ret = print(report, &rows, &dump);
 		fetch_warn(&losses, &none);
 	}
 	rows_clear(&rows);
@@ -149,7 +212,7 @@ static int tick(struct report *report)
 		return ret;
 	}
 	rows_deltas(&rows, before, &now);
-	ret = print(report, &rows);
+	ret = print(report, &rows, &now);
 	fetch_warn(&losses, &report->losses);
 	rows_clear(&rows);
 	if (now.interrupted)
@@ -191,6 +254,14 @@ static int monitor(struct report *report)
 	return ret;
 }
 
+/* What costs most comes first. */
+static const char *sort_of(const struct options *options)
+{
+	if (options->sort)
+		return options->sort;
+	return options->multiplication ? "roundtrip_ns" : "exits";
+}
+
 /**
  * cmd_stats() - exits by vCPU, level and reason
  * @context: of the command
@@ -206,8 +277,7 @@ int cmd_stats(struct context *context)
 	};
 
 	report.table.mode = options->interval_ns ? MODE_RATES : MODE_TOTALS;
-	report.sort = out_numeric(&report.table,
-				  options->sort ? options->sort : "exits");
+	report.sort = out_numeric(&report.table, sort_of(options));
 	if (!report.sort)
 		return STATUS_USAGE;
 	return out_status(options->interval_ns ? monitor(&report) :

@@ -5,23 +5,37 @@
 #include "cmd.h"
 
 /**
+ * enum line_has - what an older module does not say
+ * @LINE_MODE: its mode
+ * @LINE_CLOCK: its clock
+ */
+enum line_has {
+	LINE_MODE = 1 << 0,
+	LINE_CLOCK = 1 << 1,
+};
+
+/**
  * struct line - state of the module, ready to print
- * @has: nothing it may lack
+ * @has: &enum line_has
  * @status: the state
  * @probes: its tracepoints
  * @collector: name of its collector
+ * @mode: name of its mode
+ * @clock: name of its clock
  */
 struct line {
 	struct out_row has;
 	struct status status;
 	struct out_strings probes;
 	char collector[NAME_SIZE];
+	char mode[NAME_SIZE];
+	char clock[NAME_SIZE];
 };
 
-#define COLUMN(key, title, form, member)                        \
-	{                                                       \
-		.name = key, .head = title, .kind = OUT_##form, \
-		.offset = offsetof(struct line, member)         \
+#define COLUMN(key, title, form, member, ...)                        \
+	{                                                            \
+		.name = key, .head = title, .kind = OUT_##form,      \
+		.offset = offsetof(struct line, member), __VA_ARGS__ \
 	}
 
 static const struct out_column columns[] = {
@@ -29,6 +43,8 @@ static const struct out_column columns[] = {
 	COLUMN("attached", "attached", BOOL, status.attached),
 	COLUMN("since_ns", "since", SINCE, status.since),
 	COLUMN("probes", "probes", STRINGS, probes),
+	COLUMN("mode", "mode", CHARS, mode, .known = LINE_MODE),
+	COLUMN("clock", "clock", CHARS, clock, .known = LINE_CLOCK),
 	COLUMN("collector", "collector", CHARS, collector),
 	COLUMN("records_live", "records live", U32, status.records_live),
 	COLUMN("records_gone", "records gone", U32, status.records_gone),
@@ -60,6 +76,12 @@ static int print(const struct context *context, const struct status *status)
 	};
 
 	name_collector(line.collector, status->collector);
+	if (status->mode)
+		line.has.has |= LINE_MODE;
+	if (status->clock)
+		line.has.has |= LINE_CLOCK;
+	name_mode(line.mode, status->mode);
+	name_clock(line.clock, status->clock);
 	return out_record(&context->options->style, &table);
 }
 

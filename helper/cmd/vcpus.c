@@ -6,6 +6,7 @@
 #include "../mem.h"
 #include "../msg.h"
 #include "../names.h"
+#include "../times.h"
 #include "cmd.h"
 
 /**
@@ -15,6 +16,8 @@
  * @LINE_CONTROL: it is known which VMCS or VMCB L1 has
  * @LINE_PAGING: L2 was seen
  * @LINE_STATE: nested state
+ * @LINE_TIMES: times
+ * @LINE_SHARES: any time in them
  */
 enum line_has {
 	LINE_VMX = 1 << 0,
@@ -22,6 +25,8 @@ enum line_has {
 	LINE_CONTROL = 1 << 2,
 	LINE_PAGING = 1 << 3,
 	LINE_STATE = 1 << 4,
+	LINE_TIMES = 1 << 5,
+	LINE_SHARES = 1 << 6,
 };
 
 /**
@@ -32,6 +37,7 @@ enum line_has {
  * @control: address of L1's VMCS or VMCB as text, empty for none
  * @paging: name of KVM's page tables of L2
  * @source: name of what the nested state comes from
+ * @times: what it spent its time with
  * @gone: it was destroyed
  */
 struct line {
@@ -41,6 +47,7 @@ struct line {
 	char control[NAME_SIZE];
 	char paging[NAME_SIZE];
 	char source[NAME_SIZE];
+	struct times times;
 	bool gone;
 };
 
@@ -49,6 +56,13 @@ struct line {
 		.name = key, .head = title, .kind = OUT_##form,      \
 		.offset = offsetof(struct line, member), __VA_ARGS__ \
 	}
+
+#define TIME(member) \
+	COLUMN(#member, NULL, U64, vcpu.member, .needs = LINE_TIMES)
+
+#define SHARE(title, member)                                             \
+	COLUMN(NULL, title, PERCENT, times.member, .needs = LINE_SHARES, \
+	       .flags = OUT_RARE)
 
 static const struct out_column columns[] = {
 	COLUMN("vm", "VM", U32, vcpu.vm),
@@ -90,6 +104,19 @@ static const struct out_column columns[] = {
 	COLUMN("nested_since_ns", NULL, SINCE, vcpu.nested.since),
 	COLUMN("state_time_ns", NULL, SINCE, vcpu.nested.time),
 	COLUMN("source", NULL, CHARS, source, .known = LINE_STATE),
+	SHARE("L1", l1),
+	SHARE("L2", l2),
+	SHARE("HOST", host),
+	SHARE("BLOCKED", blocked),
+	SHARE("NESTING", nesting),
+	TIME(l1_ns),
+	TIME(l2_ns),
+	TIME(handling_ns),
+	TIME(blocked_ns),
+	TIME(unsettled_ns),
+	TIME(nesting_ns),
+	COLUMN("trips_interrupted", "INTERRUPTED", U64, vcpu.trips_interrupted,
+	       .needs = LINE_TIMES, .flags = OUT_RARE),
 	COLUMN("since_ns", "AGE", AGE, vcpu.since),
 	COLUMN("gone", "GONE", BOOL, gone, .flags = OUT_RARE),
 };
@@ -120,6 +147,15 @@ static void put_nested(struct line *line, const struct nested *nested)
 	name_source(line->source, nested->source);
 }
 
+static void put_times(struct line *line)
+{
+	times_add(&line->times, &line->vcpu, NULL);
+	if (line->times.timed)
+		line->has.has |= LINE_TIMES;
+	if (times_settle(&line->times))
+		line->has.has |= LINE_SHARES;
+}
+
 static struct line *lines_of(const struct dump *dump)
 {
 	struct line *lines = mem_zalloc(dump->nr * sizeof(*lines));
@@ -130,6 +166,7 @@ static struct line *lines_of(const struct dump *dump)
 		lines[i].gone = dump->vcpus[i].gone;
 		name_isa(lines[i].isa, dump->vcpus[i].isa);
 		put_nested(&lines[i], &dump->vcpus[i].nested);
+		put_times(&lines[i]);
 	}
 	return lines;
 }

@@ -24,19 +24,6 @@
 /* An attribute that no version has. */
 #define A_UNKNOWN 4000
 
-static struct nl_msg *begin_exits(const struct reply *reply, __u32 vm,
-				  const char *comm)
-{
-	const struct head head = {
-		.cmd = NESTMON_CMD_EXIT_GET,
-		.vm = vm,
-		.comm = comm,
-		.isa = NESTMON_ISA_SVM,
-	};
-
-	return begin_vcpu(reply, &head);
-}
-
 static void tick(struct reply *reply)
 {
 	reply->second++;
@@ -260,8 +247,10 @@ static const struct word own_words[] = {
 };
 
 /* All words; each list ends with one that has no name. */
-static const struct word *const lists[] = { own_words, shadow_words, caps_words,
-					    event_words };
+static const struct word *const lists[] = { own_words,	shadow_words,
+					    caps_words, event_words,
+					    time_words, top_words,
+					    hist_words };
 
 static const struct word *word_of(const char *name)
 {

@@ -90,6 +90,39 @@ struct nl_msg *begin_vcpu(const struct reply *reply, const struct head *head)
 }
 
 /**
+ * begin_exits() - start a message of a vCPU of SVM, with exits
+ * @reply: when it is true
+ * @vm: nestmon's number of the VM
+ * @comm: command name of its process
+ *
+ * Return: the message
+ */
+struct nl_msg *begin_exits(const struct reply *reply, __u32 vm,
+			   const char *comm)
+{
+	const struct head head = {
+		.cmd = NESTMON_CMD_EXIT_GET,
+		.vm = vm,
+		.comm = comm,
+		.isa = NESTMON_ISA_SVM,
+	};
+
+	return begin_vcpu(reply, &head);
+}
+
+/**
+ * begin_qemu() - the same for a process with the usual name
+ * @reply: when it is true
+ * @vm: nestmon's number of the VM
+ *
+ * Return: the message
+ */
+struct nl_msg *begin_qemu(const struct reply *reply, __u32 vm)
+{
+	return begin_exits(reply, vm, "qemu-system-x86");
+}
+
+/**
  * begin_nest() - start a nest
  * @msg: the message it is in
  * @attr: &enum nestmon_attr
@@ -106,6 +139,74 @@ struct nlattr *begin_nest(struct nl_msg *msg, int attr)
 }
 
 /**
+ * begin_row() - start the counters of an exit reason
+ * @msg: the message
+ * @level: 1 or 2
+ * @code: exit code
+ * @exits: exits
+ *
+ * Return: to be ended with end_row()
+ */
+struct open_row begin_row(struct nl_msg *msg, __u32 level, __u64 code,
+			  __u64 exits)
+{
+	const struct open_row row = { msg, begin_nest(msg, NESTMON_A_EXIT) };
+
+	done(nla_put_u32(msg, NESTMON_EXIT_A_LEVEL, level));
+	put_u64(&row, NESTMON_EXIT_A_CODE, code);
+	put_u64(&row, NESTMON_EXIT_A_EXITS, exits);
+	return row;
+}
+
+/**
+ * end_row() - end them
+ * @row: what begin_row() returned
+ */
+void end_row(const struct open_row *row)
+{
+	nla_nest_end(row->msg, row->nest);
+}
+
+/**
+ * put_u64() - add one of them
+ * @row: what begin_row() returned
+ * @attr: &enum nestmon_exit_attr
+ * @value: its value
+ */
+void put_u64(const struct open_row *row, int attr, __u64 value)
+{
+	done(nla_put_u64(row->msg, attr, value));
+}
+
+/**
+ * put_hist() - add a histogram
+ * @row: what begin_row() returned
+ * @attr: &enum nestmon_exit_attr
+ * @buckets: its buckets
+ * @size: of them, in bytes
+ */
+void put_hist(const struct open_row *row, int attr,
+	      const struct nestmon_bucket *buckets, size_t size)
+{
+	done(nla_put(row->msg, attr, size, buckets));
+}
+
+/**
+ * put_caused() - add exits of L1 in round trips
+ * @row: what begin_row() returned
+ * @code: exit code of L1
+ * @exits: how many
+ */
+void put_caused(const struct open_row *row, __u64 code, __u64 exits)
+{
+	struct nlattr *nest = begin_nest(row->msg, NESTMON_EXIT_A_CAUSED);
+
+	done(nla_put_u64(row->msg, NESTMON_CAUSED_A_CODE, code));
+	done(nla_put_u64(row->msg, NESTMON_CAUSED_A_EXITS, exits));
+	nla_nest_end(row->msg, nest);
+}
+
+/**
  * put_row() - add the counters of an exit reason
  * @msg: the message
  * @level: 1 or 2
@@ -116,17 +217,13 @@ struct nlattr *begin_nest(struct nl_msg *msg, int attr)
 void put_row(struct nl_msg *msg, __u32 level, __u64 code, __u64 exits,
 	     __u64 reflected)
 {
-	struct nlattr *nest = begin_nest(msg, NESTMON_A_EXIT);
+	const struct open_row row = begin_row(msg, level, code, exits);
 
-	done(nla_put_u32(msg, NESTMON_EXIT_A_LEVEL, level));
-	done(nla_put_u64(msg, NESTMON_EXIT_A_CODE, code));
-	done(nla_put_u64(msg, NESTMON_EXIT_A_EXITS, exits));
 	if (level == 2) {
-		done(nla_put_u64(msg, NESTMON_EXIT_A_HANDLED,
-				 exits - reflected));
-		done(nla_put_u64(msg, NESTMON_EXIT_A_REFLECTED, reflected));
+		put_u64(&row, NESTMON_EXIT_A_HANDLED, exits - reflected);
+		put_u64(&row, NESTMON_EXIT_A_REFLECTED, reflected);
 		done(nla_put_u8(msg, NESTMON_EXIT_A_PENDING, 0));
-		done(nla_put_u64(msg, NESTMON_EXIT_A_SYNTHESIZED, 0));
+		put_u64(&row, NESTMON_EXIT_A_SYNTHESIZED, 0);
 	}
-	nla_nest_end(msg, nest);
+	end_row(&row);
 }

@@ -215,6 +215,29 @@ ktap_out "/sys/module/kvm/parameters/halt_poll_ns 6"
 holds "$root/sys/module/kvm/parameters/halt_poll_ns" 5
 ktap_done
 
+# A text that is one of some words.
+load nestmon
+give nestmon mode counting 644
+give nestmon clock auto 444
+for value in fast "" Time "time " timed "paused|counting" "|"; do
+	refused 1 "nestmon.mode: '$value' is not paused|counting|time|everything" set mode="$value"
+done
+for value in paused counting time everything; do
+	run "set mode=$value" 0 set mode=$value
+	ktap_err ""
+	holds "$root/sys/module/nestmon/parameters/mode" $value
+	ktap_done
+done
+run "set mode=time --persist" 0 set nestmon.mode=time --persist
+holds "$own" "$header
+options nestmon mode=time"
+rm "$own"
+ktap_done
+refused 1 "nestmon.clock: 'hpet' is not auto|tsc|local" set clock=hpet
+refused 2 "not with --root" set clock=local
+json "list -j: one of some words" '.[] | select(.module == "nestmon" and .param == "mode") | .value == "everything" and
+	.writable == "now"' list
+
 # A VM, a vCPU in another process, an open device; and a process of no concern.
 for process in "7 other socket:[5]" "20 qemu-system-x86 anon_inode:kvm-vm" "3 worker anon_inode:kvm-vcpu:2" \
 		"9 probe /dev/kvm"; do

@@ -59,7 +59,7 @@ ktap_out '"unslotted":5,"rebased":0,"vmcb12":null,"gif":null,"nested_paging":nul
 ktap_done
 
 ktap_run "status" 0 play "status" -j status
-ktap_out '{"version":"1.2.3","attached":true,"since_ns":1700000000000000000,"probes":["kvm_exit","kvm_entry"],"collector":"sweep","records_live":3,'
+ktap_out '{"version":"1.2.3","attached":true,"since_ns":1700000000000000000,"probes":["kvm_exit","kvm_entry"],"mode":null,"clock":null,"collector":"sweep",'
 ktap_done
 
 ktap_run "losses are told" 0 play "huge end lossy" stats

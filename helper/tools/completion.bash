@@ -44,6 +44,14 @@ _nestmon_add()
 	done
 }
 
+# One of the words in "A|B|C".
+_nestmon_add_words_of()
+{
+	local words
+	IFS='|' read -ra words <<<"$1"
+	_nestmon_add "${words[@]}"
+}
+
 _nestmon_add_value()
 {
 	local kind name column
@@ -57,10 +65,12 @@ _nestmon_add_value()
 			[[ $kind/$name != "sort/$command" ]] || _nestmon_add "$column"
 		done <<<"$_nestmon_table"
 		;;
-	*'|'*)
-		IFS='|' read -ra words <<<"$value"
-		_nestmon_add "${words[@]}"
+	REASON)
+		while read -r kind name; do
+			[[ $kind != reason ]] || _nestmon_add "$name"
+		done <<<"$_nestmon_table"
 		;;
+	*'|'*) _nestmon_add_words_of "$value" ;;
 	esac
 }
 
@@ -85,7 +95,11 @@ _nestmon_add_setting()
 {
 	local kind module name type
 	while read -r kind module name type; do
-		[[ $kind/$type != param/flag ]] || [[ $1 != "$name" && $1 != "$module.$name" ]] || _nestmon_add Y N
+		[[ $kind == param && ( $1 == "$name" || $1 == "$module.$name" ) ]] || continue
+		case $type in
+		flag) _nestmon_add Y N ;;
+		*'|'*) _nestmon_add_words_of "$type" ;;
+		esac
 	done <<<"$_nestmon_table"
 }
 
@@ -126,7 +140,7 @@ _nestmon_add_words()
 
 _nestmon()
 {
-	local cur=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD - 1]} setting='' command verb option value words
+	local cur=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD - 1]} setting='' command verb option value
 	COMPREPLY=()
 	if [[ $cur == = ]]; then
 		setting=$before cur=''

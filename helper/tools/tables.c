@@ -7,7 +7,8 @@
  *	words COMMAND WORDS
  *	option COMMAND -LETTER|--NAME [ARGUMENT]
  *	sort COMMAND COLUMN
- *	param MODULE NAME flag|value
+ *	param MODULE NAME flag | value | WORD|WORD...
+ *	reason NAME
  *	event NAME
  */
 #include <stdio.h>
@@ -60,10 +61,26 @@ static void print_command(const struct command *command)
 	print_columns(command);
 }
 
+static const char *values_of(const struct kvm_param_row *param)
+{
+	if (param->words)
+		return param->words;
+	return param->kind == KVM_PARAM_FLAG ? "flag" : "value";
+}
+
 static void print_param(const struct kvm_param_row *param)
 {
 	printf("param %s %s %s\n", param->module, param->name,
-	       param->kind == KVM_PARAM_FLAG ? "flag" : "value");
+	       values_of(param));
+}
+
+static void print_reasons(void)
+{
+	const char *name;
+	size_t i;
+
+	for (i = 0; (name = name_exit_at(i)); i++)
+		printf("reason %s\n", name);
 }
 
 /* All that have a name. */
@@ -91,5 +108,6 @@ int main(void)
 	for (i = 0; (param = kvm_param_row_at(i)); i++)
 		print_param(param);
 	print_events();
+	print_reasons();
 	return fclose(stdout) ? 1 : 0;
 }

@@ -8,9 +8,16 @@
  * type: FLAG (on or off, whether the kernel calls it bool or int), INT (within
  * min..max) or TEXT; min and max are 0 but for INT. needs: the parameter of the
  * same module with which KVM changes this one, mostly off without it, "" for
- * none. A module may have parameters without a row, and a kernel may lack one
+ * none. NESTMON_KVM_PARAM_WORD(module, name, words, doc) is a row of type TEXT
+ * with one of some words, "A|B|C"; who does not define it gets it as TEXT.
+ * A module may have parameters without a row, and a kernel may lack one
  * that has a row.
  */
+#ifndef NESTMON_KVM_PARAM_WORD
+#define NESTMON_KVM_PARAM_WORD(module, name, words, doc) \
+	NESTMON_KVM_PARAM(module, name, TEXT, 0, 0, "", doc)
+#endif
+
 NESTMON_KVM_PARAM("kvm", "eager_page_split", FLAG, 0, 0, "",
 		  "Split huge pages when dirty logging starts, not at each write")
 NESTMON_KVM_PARAM("kvm", "enable_pmu", FLAG, 0, 0, "",
@@ -114,9 +121,14 @@ NESTMON_KVM_PARAM("kvm_amd", "vls", FLAG, 0, 0, "npt",
 NESTMON_KVM_PARAM("kvm_amd", "vnmi", FLAG, 0, 0, "",
 		  "Virtual NMIs without an exit for their window")
 
+NESTMON_KVM_PARAM_WORD("nestmon", "clock", "auto|tsc|local",
+		       "What times are taken with; auto: the TSC where it is invariant")
 NESTMON_KVM_PARAM("nestmon", "gone_max", INT, 0, 4294967295, "",
 		  "Records kept of vCPUs that were destroyed")
+NESTMON_KVM_PARAM_WORD("nestmon", "mode", "paused|counting|time|everything",
+		       "What is measured; each one measures more than the former, and costs more")
 NESTMON_KVM_PARAM("nestmon", "syncs", FLAG, 0, 0, "",
 		  "Count copies of the shadow VMCS, by kprobes")
 
 #undef NESTMON_KVM_PARAM
+#undef NESTMON_KVM_PARAM_WORD

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "times.h"
+
+/* What is not settled becomes something else, and may be less than before. */
+static __u64 more(__u64 now, __u64 before)
+{
+	return now > before ? now - before : 0;
+}
+
+/**
+ * times_add() - add times of a vCPU
+ * @times: added to
+ * @vcpu: the vCPU
+ * @before: what it was; only what came new since counts. NULL for all
+ */
+void times_add(struct times *times, const struct vcpu *vcpu,
+	       const struct vcpu *before)
+{
+	static const struct vcpu none;
+
+	if (!before || before->since != vcpu->since)
+		before = &none;
+	times->timed |= vcpu->timed;
+	times->l1_ns += more(vcpu->l1_ns, before->l1_ns);
+	times->l2_ns += more(vcpu->l2_ns, before->l2_ns);
+	times->handling_ns += more(vcpu->handling_ns, before->handling_ns);
+	times->blocked_ns += more(vcpu->blocked_ns, before->blocked_ns);
+	times->unsettled_ns += more(vcpu->unsettled_ns, before->unsettled_ns);
+	times->nesting_ns += more(vcpu->nesting_ns, before->nesting_ns);
+}
+
+/**
+ * times_settle() - make the shares
+ * @times: the times; all that was to be added is in them
+ *
+ * Return: false when there is no time to share
+ */
+bool times_settle(struct times *times)
+{
+	double all = (double)times->l1_ns + times->l2_ns + times->handling_ns +
+		     times->blocked_ns + times->unsettled_ns;
+
+	if (!all)
+		return false;
+	times->l1 = 100 * times->l1_ns / all;
+	times->l2 = 100 * times->l2_ns / all;
+	times->host = 100 * times->handling_ns / all;
+	times->blocked = 100 * times->blocked_ns / all;
+	times->nesting = 100 * times->nesting_ns / all;
+	return true;
+}
