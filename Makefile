@@ -16,7 +16,8 @@ DEPS_BUILD := gcc make pkg-config libnl-3-dev libnl-genl-3-dev \
 	libbpf-dev libsmartcols-dev libjson-c-dev libkmod-dev libexpat1-dev \
 	libncurses-dev kmod
 DEPS_LAB := qemu-system-x86 bochs bochs-term bochsbios vgabios \
-	busybox-static binutils cpio lz4 mmdebstrap xz-utils jq tmux
+	busybox-static binutils cpio lz4 mmdebstrap xz-utils jq tmux \
+	flex bison bc libelf-dev
 DEPS_LINT := clang-format perl shellcheck sparse mandoc
 DEPS_BENCH := bpftrace linux-perf clang libbpf-dev
 DEPS := $(DEPS_BUILD) $(DEPS_LAB) $(DEPS_LINT)

@@ -58,7 +58,7 @@ static void put_numbers(char *text, __u64 lower, __u64 upper)
 		snprintf(text, LABEL_SIZE, "%llu to %llu", lower, upper);
 }
 
-/* What the kernel leaves out is empty: a bucket begins where the former ends. */
+/* A bucket begins where the former ends. */
 static void put_range(char *text, const struct out_column *column,
 		      const struct hist *hist, size_t i)
 {
@@ -140,10 +140,15 @@ void out_text_hist(FILE *file, const struct out_column *column,
 {
 	struct widths widths = measure(column, hist, width);
 	char range[LABEL_SIZE];
+	bool some = false;
 	size_t i;
 
 	fprintf(file, "%*s%s:\n", INDENT, "", column->head);
 	for (i = 0; i < hist->nr; i++) {
+		/* Those before the first say where it begins. */
+		some |= hist->list[i].count != 0;
+		if (!some)
+			continue;
 		put_range(range, column, hist, i);
 		print_bucket(file, &widths, range, hist->list[i].count);
 	}

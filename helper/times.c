@@ -7,6 +7,28 @@ static __u64 more(__u64 now, __u64 before)
 	return now > before ? now - before : 0;
 }
 
+static __u64 less(__u64 a, __u64 b)
+{
+	return a < b ? a : b;
+}
+
+/*
+ * What was not settled before and is now was in what came before already: the
+ * first part of a long halt, as a rule.
+ */
+static void add_host(struct times *times, const struct vcpu *vcpu,
+		     const struct vcpu *before)
+{
+	__u64 handling = more(vcpu->handling_ns, before->handling_ns);
+	__u64 blocked = more(vcpu->blocked_ns, before->blocked_ns);
+	__u64 known = more(before->unsettled_ns, vcpu->unsettled_ns);
+	__u64 halted = less(known, blocked);
+
+	times->blocked_ns += blocked - halted;
+	times->handling_ns += handling - less(known - halted, handling);
+	times->unsettled_ns += more(vcpu->unsettled_ns, before->unsettled_ns);
+}
+
 /**
  * times_add() - add times of a vCPU
  * @times: added to
@@ -23,10 +45,8 @@ void times_add(struct times *times, const struct vcpu *vcpu,
 	times->timed |= vcpu->timed;
 	times->l1_ns += more(vcpu->l1_ns, before->l1_ns);
 	times->l2_ns += more(vcpu->l2_ns, before->l2_ns);
-	times->handling_ns += more(vcpu->handling_ns, before->handling_ns);
-	times->blocked_ns += more(vcpu->blocked_ns, before->blocked_ns);
-	times->unsettled_ns += more(vcpu->unsettled_ns, before->unsettled_ns);
 	times->nesting_ns += more(vcpu->nesting_ns, before->nesting_ns);
+	add_host(times, vcpu, before);
 }
 
 /**

@@ -122,19 +122,22 @@ static int put_hist(struct sk_buff *skb, int attr, const u64 *count,
 		    unsigned int nr, u64 (*upper)(unsigned int bucket))
 {
 	struct nestmon_bucket bucket;
-	unsigned int i, used = 0;
+	unsigned int i, first = 0;
 	struct nlattr *nla;
 	char *to;
 
-	for (i = 0; i < nr; i++)
-		used += !!count[i];
-	nla = nla_reserve(skb, attr, used * sizeof(bucket));
+	while (nr && !count[nr - 1])
+		nr--;
+	while (first < nr && !count[first])
+		first++;
+	/* The end of one is the beginning of the next. */
+	if (first && first < nr)
+		first--;
+	nla = nla_reserve(skb, attr, (nr - first) * sizeof(bucket));
 	if (!nla)
 		return -EMSGSIZE;
 	to = nla_data(nla);
-	for (i = 0; i < nr; i++) {
-		if (!count[i])
-			continue;
+	for (i = first; i < nr; i++) {
 		bucket = (struct nestmon_bucket){ upper(i), count[i] };
 		memcpy(to, &bucket, sizeof(bucket));
 		to += sizeof(bucket);

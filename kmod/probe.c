@@ -332,39 +332,33 @@ static void on_entry_failed(void *data, const char *msg, u32 err)
 	nestmon_probe_end();
 }
 
-#define EITHER_CLOCK(fn) \
-	{                \
-		fn, fn   \
-	}
-#define CLOCKS(fn)                   \
-	{                            \
-		fn##_tsc, fn##_local \
-	}
 /* Exits come last: no exit may be open before its inject can be seen. */
 struct nestmon_hook nestmon_hooks[] = {
 	{
 		.name = "kvm_nested_vmexit_inject",
-		.fn = { EITHER_CLOCK(on_inject_vmx),
-			EITHER_CLOCK(on_inject_svm) },
+		.fn = { { on_inject_vmx, on_inject_vmx },
+			{ on_inject_svm, on_inject_svm } },
 	},
 	{
 		.name = "kvm_nested_vmenter_failed",
-		.fn = { EITHER_CLOCK(on_entry_failed),
-			EITHER_CLOCK(on_entry_failed) },
+		.fn = { { on_entry_failed, on_entry_failed },
+			{ on_entry_failed, on_entry_failed } },
 	},
 	{
 		.name = "kvm_vcpu_wakeup",
 		.timed = true,
-		.fn = { EITHER_CLOCK(on_wakeup), EITHER_CLOCK(on_wakeup) },
+		.fn = { { on_wakeup, on_wakeup }, { on_wakeup, on_wakeup } },
 	},
 	{
 		.name = "kvm_entry",
 		.timed = true,
-		.fn = { CLOCKS(on_entry), CLOCKS(on_entry) },
+		.fn = { { on_entry_tsc, on_entry_local },
+			{ on_entry_tsc, on_entry_local } },
 	},
 	{
 		.name = "kvm_exit",
-		.fn = { CLOCKS(on_exit_vmx), CLOCKS(on_exit_svm) },
+		.fn = { { on_exit_vmx_tsc, on_exit_vmx_local },
+			{ on_exit_svm_tsc, on_exit_svm_local } },
 	},
 	{}
 };

@@ -327,6 +327,7 @@ amd_exits()
 
 amd_without()
 {
+	[ -e "/sys/module/$vendor/initstate" ] || { echo "KVM is part of this kernel"; return "$KSFT_SKIP"; }
 	vendor_with "$1=0" && load_run "$work/load" --exit cpuid --level 1 --count 20 && shown && amd_state "$1" 0
 }
 

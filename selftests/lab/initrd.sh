@@ -17,6 +17,17 @@ module_files()
 	done | awk '!seen[$0]++'
 }
 
+# built_in NAME: whether the kernel itself has it
+built_in()
+{
+	tr - _ <"$kernel_modules/modules.builtin" | grep -q "/$1\.ko$"
+}
+
+has_module()
+{
+	built_in "$1" || [ -n "$(module_files "$1")" ]
+}
+
 # module_args NAME: what --param said, after what the lab always says; the last one counts
 module_args()
 {
@@ -24,6 +35,18 @@ module_args()
 	[ "$1" != kvm_amd ] && [ "$1" != kvm_intel ] || printf ' nested=1'
 	for param in "${params[@]}"; do
 		[ "${param%%.*}" != "$1" ] || printf ' %s' "${param#*.}"
+	done
+}
+
+# built_in_args NAME...: of modules that are part of the kernel, as words of its command line
+built_in_args()
+{
+	local name arg
+	for name; do
+		built_in "$name" || continue
+		for arg in $(module_args "$name"); do
+			printf ' %s.%s' "$name" "$arg"
+		done
 	done
 }
 
@@ -40,6 +63,7 @@ add_modules()
 {
 	local file files
 	files=$(module_files "$@")
+	: >"$root/lab/modules/list"
 	for file in $files; do
 		add_module "$kernel_modules/$file"
 	done

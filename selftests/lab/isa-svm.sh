@@ -31,13 +31,14 @@ port()
 
 isa_start()
 {
-	local append="console=ttyS0 loglevel=8 panic=-1 oops=panic printk.devkmsg=on"
+	local append="console=ttyS0 loglevel=8 panic=-1 oops=panic printk.devkmsg=on printk.time=1"
 	local -a qemu=(qemu-system-x86_64 -accel "tcg,thread=$(tcg_thread)" -M q35 -cpu "max,+svm,+npt" -smp "$cpus" -m "$mem"
 		-nodefaults -no-user-config -display none -nic none -no-reboot)
 
 	# The guest's time goes on while a busy host does other things: the check of the timer then fails with a panic, and
 	# what only waited seems stuck. What is stuck stays so, and is still found.
 	append+=" no_timer_check watchdog_thresh=30 rcupdate.rcu_cpu_stall_timeout=60"
+	append+=$(built_in_args ccp irqbypass kvm kvm_amd)
 	make_initrd "$work/initrd.cpio" virtio_pci virtio_console 9pnet_virtio 9p overlay kvm_amd
 	if [ "$icount" = yes ]; then
 		qemu+=(-icount "shift=0,sleep=off" -rtc "base=2024-01-01,clock=vm" -seed 1)

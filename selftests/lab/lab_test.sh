@@ -118,7 +118,14 @@ fault_lines()
 	[    1.0] BUG: KASAN: use-after-free in f+0x1/0x2
 	[    1.0] BUG: KCSAN: data-race in f / g
 	[    1.0] UBSAN: array-index-out-of-bounds in x.c:1:1
-	[    1.0] kmemleak: 3 new suspicious memory leaks (see /sys/kernel/debug/kmemleak)
+	[    1.0] kmemleak: 3 new suspected memory leaks (see /sys/kernel/debug/kmemleak)
+	[    1.0] kmemleak: Cannot allocate a kmemleak_object structure
+	[    1.0] kmemleak: Kernel memory leak detector disabled
+	[    1.0] BUG kmalloc-64 (Tainted: G           O      ): Object already free
+	[    1.0] BUG: sleeping function called from invalid context at include/linux/sched/mm.h:274
+	[    1.0] INFO: trying to register non-static key.
+	[    1.0] turning off the locking correctness validator.
+	[    1.0] [ BUG: Invalid wait context ]
 	[    1.0] unchecked MSR access error: RDMSR from 0x123 at rIP: 0x1
 	[    1.0] Kernel panic - not syncing: x
 	END

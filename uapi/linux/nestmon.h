@@ -373,8 +373,8 @@ enum nestmon_attr {
  * @NESTMON_EXIT_A_HANDLING_MIN_NS: u64, the least of them
  * @NESTMON_EXIT_A_HANDLING_MAX_NS: u64, the most
  * @NESTMON_EXIT_A_BLOCKED_NS: u64, ns that the vCPU was halted, polling included
- * @NESTMON_EXIT_A_HANDLING_HIST: &struct nestmon_bucket, as many as there are, with
- *	something in them: handling times in ns
+ * @NESTMON_EXIT_A_HANDLING_HIST: &struct nestmon_bucket, from the one before the
+ *	first with something in it to the last one: handling times in ns
  * @NESTMON_EXIT_A_TRIPS: u64, completed round trips: from an exit that was
  *	reflected to the next entry of L2. This and the following level 2 only
  * @NESTMON_EXIT_A_L1_EXITS: u64, exits of L1 in them

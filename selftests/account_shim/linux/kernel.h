@@ -12,8 +12,15 @@
 #define ARRAY_SIZE(arr) (sizeof(arr) / sizeof((arr)[0]))
 #endif
 
-#define min(x, y) ((x) < (y) ? (x) : (y))
-#define max(x, y) ((x) > (y) ? (x) : (y))
+static inline u64 min(u64 x, u64 y)
+{
+	return x < y ? x : y;
+}
+
+static inline u64 max(u64 x, u64 y)
+{
+	return x > y ? x : y;
+}
 
 #define num_possible_cpus() 1u
 

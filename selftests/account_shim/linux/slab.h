@@ -28,8 +28,9 @@ struct kmem_cache {
 	size_t size;
 };
 
-static inline struct kmem_cache *kmem_cache_create(const char *name, size_t size,
-						   size_t align, int flags,
+static inline struct kmem_cache *kmem_cache_create(const char *name,
+						   size_t size, size_t align,
+						   int flags,
 						   void (*ctor)(void *))
 {
 	struct kmem_cache *cache = kcalloc(1, sizeof(*cache), 0);
