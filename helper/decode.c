@@ -113,6 +113,7 @@ static const struct field vcpu_rows[] = {
 	FIELD(vcpu, NESTMON_A_BLOCKED_NS, "blocked-ns", U64, blocked_ns),
 	FIELD(vcpu, NESTMON_A_UNSETTLED_NS, "unsettled-ns", U64, unsettled_ns),
 	FIELD(vcpu, NESTMON_A_NESTING_NS, "nesting-ns", U64, nesting_ns),
+	FIELD(vcpu, NESTMON_A_UNDECIDED, "undecided", U64, undecided),
 	FIELD(vcpu, NESTMON_A_TRIPS_INTERRUPTED, "trips-interrupted", U64,
 	      trips_interrupted),
 };

@@ -70,6 +70,7 @@ struct nested {
  * @unsettled_ns: ns since an exit that no entry followed yet
  * @nesting_ns: ns of completed round trips, not halted
  * @trips_interrupted: round trips without an end
+ * @undecided: exits of L2 whose fate was not seen, for nestmon was paused
  * @nested: its nested state; empty unless vCPUs were asked for
  * @rows: counters of its exit reasons
  * @nr: how many
@@ -109,6 +110,7 @@ struct vcpu {
 	__u64 unsettled_ns;
 	__u64 nesting_ns;
 	__u64 trips_interrupted;
+	__u64 undecided;
 	struct nested nested;
 	struct exit_row *rows;
 	size_t nr;

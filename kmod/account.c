@@ -257,6 +257,7 @@ static void drop_trip(struct nestmon_account *a)
 		return;
 	if (a->epoch.mode == NESTMON_MODE_EVERYTHING)
 		a->interrupted++;
+	a->trip_blocked = 0;
 	a->at = &a->l1;
 }
 
@@ -265,7 +266,6 @@ static void settle(struct nestmon_account *a, bool l2, u64 now)
 {
 	if ((s64)a->guest[l2] < 0 && !a->open)
 		a->guest[l2] += now;
-	a->open = NULL;
 }
 
 /**
@@ -280,6 +280,7 @@ void nestmon_account_pause(struct nestmon_account *a, u64 now)
 	drop_trip(a);
 	settle(a, false, now);
 	settle(a, true, now);
+	a->open = NULL;
 	raw_write_seqcount_begin(&a->seq);
 	if (a->at->level == 2 && a->at != &nestmon_no_slot.place) {
 		nestmon_account_slot_at(a->at)->undecided++;
@@ -287,6 +288,7 @@ void nestmon_account_pause(struct nestmon_account *a, u64 now)
 	}
 	raw_write_seqcount_end(&a->seq);
 	a->kvm_exits = 0;
+	a->failed_at = NESTMON_CODE_NONE;
 	a->epoch.nr = 0;
 }
 
@@ -307,6 +309,7 @@ void nestmon_account_follow_mode(struct nestmon_account *a,
 
 	drop_trip(a);
 	settle(a, l2, now);
+	a->open = NULL;
 	a->epoch = *epoch;
 	if (epoch->mode != NESTMON_MODE_EVERYTHING)
 		return;
@@ -425,8 +428,12 @@ void nestmon_account_open(struct nestmon_account *a, struct nestmon_slot *slot,
 
 static void end_trip(struct nestmon_account *a, u64 now)
 {
-	nestmon_trip_end(a->at->trip, now - a->trip_time,
+	struct nestmon_trip *trip = a->at->trip;
+
+	nestmon_trip_end(trip, now - a->trip_time,
 			 a->kvm_exits - a->trip_exits);
+	trip->times.blocked += a->trip_blocked;
+	a->trip_blocked = 0;
 	a->at = &a->l1;
 }
 
@@ -466,8 +473,8 @@ void nestmon_account_blocked(struct nestmon_account *a, u64 ticks)
 	raw_write_seqcount_begin(&a->seq);
 	a->open->times.blocked += ticks;
 	a->exit_time += ticks;
-	if (a->at->trip)
-		a->at->trip->times.blocked += ticks;
+	if (a->at->trip && a->epoch.mode == NESTMON_MODE_EVERYTHING)
+		a->trip_blocked += ticks;
 	raw_write_seqcount_end(&a->seq);
 }
 

@@ -90,6 +90,7 @@ struct nestmon_epoch {
  * @guest: ticks in L1 and in L2; less the time of the entry while it runs there
  * @trip_time: when L2 exited last, in ticks
  * @trip_exits: @kvm_exits after that
+ * @trip_blocked: ticks that it was halted in the round trip that is under way
  * @seq: odd while counters that belong together change
  * @isa: names the exit table
  * @l1: stands in @at for "in L1, no round trip"
@@ -118,6 +119,7 @@ struct nestmon_account {
 	u64 guest[2];
 	u64 trip_time;
 	u64 trip_exits;
+	u64 trip_blocked;
 	seqcount_t seq;
 	enum nestmon_isa isa;
 	struct nestmon_place l1;
@@ -320,7 +322,8 @@ nestmon_account_entry_fast(struct nestmon_account *a, bool l2, u64 now,
 	if (l2 && everything) {
 		trip = a->at->trip;
 		if (trip) {
-			if (!nestmon_trip_end_fast(trip, now - a->trip_time,
+			if (unlikely(a->trip_blocked) ||
+			    !nestmon_trip_end_fast(trip, now - a->trip_time,
 						   a->kvm_exits -
 							   a->trip_exits))
 				return false;

@@ -212,8 +212,11 @@ static int resume(void)
 {
 	int err;
 
-	nestmon_probe_mode(mode);
+	nestmon_vcpu_hold(true);
 	err = hooks_start();
+	if (!err)
+		nestmon_probe_mode(mode);
+	nestmon_vcpu_hold(false);
 	if (!err)
 		nestmon_scan(owner, host_isa);
 	return err;
@@ -225,13 +228,16 @@ static void pause(void)
 	unsigned long nr = 0;
 	u64 now;
 
+	/* At once for all of them: an inject without its exit would be an orphan. */
+	nestmon_vcpu_hold(true);
+	nestmon_probe_mode(mode);
 	hooks_unregister(true);
+	nestmon_vcpu_hold(false);
 	now = nestmon_clock_now();
 	nestmon_registry_lock();
 	while ((rec = nestmon_registry_next(&nr)))
 		nestmon_account_pause(&rec->account, now);
 	nestmon_registry_unlock();
-	nestmon_probe_mode(mode);
 }
 
 /* Every exit is counted once, by the old mode or by the new one. */

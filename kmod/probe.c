@@ -19,6 +19,12 @@ static DEFINE_STATIC_KEY_FALSE(everything_key);
 /* What the keys say, for all but the fast way. Written by one, rarely. */
 static struct nestmon_epoch epoch;
 
+/* While probes come and go none of them does anything. */
+static bool paused(void)
+{
+	return READ_ONCE(epoch.mode) == NESTMON_MODE_PAUSED;
+}
+
 static bool timed(enum nestmon_mode mode)
 {
 	return mode >= NESTMON_MODE_TIME;
@@ -146,10 +152,13 @@ static __always_inline void exit_slow(struct kvm_vcpu *vcpu,
 				      enum nestmon_isa isa)
 {
 	u64 code, before, now = nestmon_clock_now();
-	struct nestmon_vcpu *rec = nestmon_vcpu_get(vcpu, isa);
 	bool l2 = nestmon_abi_guest_mode(vcpu);
 	struct nestmon_slot *slot;
+	struct nestmon_vcpu *rec;
 
+	if (paused())
+		return;
+	rec = nestmon_vcpu_get(vcpu, isa);
 	if (!rec) {
 		nestmon_events_exits_lost();
 		return;
@@ -214,6 +223,8 @@ static noinline __noclone void entry_slow(void *unused, struct kvm_vcpu *vcpu,
 {
 	struct nestmon_vcpu *rec = nestmon_vcpu_find(vcpu);
 
+	if (paused())
+		return;
 	if (rec && nestmon_abi_same(vcpu, &rec->id) && rec->account.epoch.nr)
 		nestmon_account_entry(&rec->account,
 				      nestmon_abi_guest_mode(vcpu), now);
@@ -262,7 +273,7 @@ static void on_wakeup(void *data, __u64 ns, bool waited, bool valid)
 
 	nestmon_probe_begin();
 	rec = nestmon_vcpu_current();
-	if (rec && rec->account.epoch.nr)
+	if (rec && rec->account.epoch.nr && !paused())
 		nestmon_account_blocked(&rec->account, nestmon_clock_ticks(ns));
 	nestmon_probe_end();
 }
@@ -281,10 +292,15 @@ static noinline void inject_slow(u64 code)
 	struct nestmon_vcpu *rec = nestmon_vcpu_current();
 	u64 before;
 
+	if (paused())
+		return;
 	if (!rec) {
 		nestmon_vcpu_orphan();
 		return;
 	}
+	/* The exit that it may answer was not seen. */
+	if (!rec->account.epoch.nr)
+		return;
 	before = rec->account.entry_failures;
 	nestmon_account_inject(&rec->account, code);
 	tell_failure(rec, before);
@@ -324,7 +340,7 @@ static void on_entry_failed(void *data, const char *msg, u32 err)
 
 	nestmon_probe_begin();
 	rec = nestmon_vcpu_current();
-	if (rec) {
+	if (rec && !paused()) {
 		before = rec->account.entry_failures;
 		nestmon_account_entry_failed(&rec->account);
 		tell_failure(rec, before);

@@ -29,6 +29,7 @@ const struct nestmon_counter nestmon_counters[] = {
 	COUNTER(NESTMON_A_UNTRACED, untraced),
 	COUNTER(NESTMON_A_UNSLOTTED, unslotted),
 	COUNTER(NESTMON_A_REBASED, rebased),
+	COUNTER(NESTMON_A_UNDECIDED, undecided),
 	{},
 };
 
@@ -56,15 +57,17 @@ static void copy_row(struct nestmon_row *row, const struct nestmon_slot *slot,
 {
 	*row = (struct nestmon_row){
 		.code = slot->code,
-		.exits = READ_ONCE(slot->exits),
 		.reflected = slot->reflected,
 		.synthesized = slot->synthesized,
 		.undecided = slot->undecided,
-		.times = slot->times,
 		.level = slot->place.level,
 		.flags = slot->flags,
 		.pending = &slot->place == at,
+		.times = slot->times,
 	};
+	/* An exit is counted before it is timed. */
+	smp_rmb();
+	row->exits = READ_ONCE(slot->exits);
 }
 
 /* Returns false where there is no room. */
@@ -109,23 +112,28 @@ static bool copy_trips(struct nestmon_snapshot *snap, struct nestmon_row *row,
  * A time that runs in a guest is less the time of its entry: what is negative is
  * that of the guest that runs. In the exit that ends it, it is none for a moment.
  */
-static u64 guest_ticks(const struct nestmon_account *a, bool l2, u64 now)
+static u64 guest_ticks(const struct nestmon_account *a, bool l2)
 {
-	u64 ticks = READ_ONCE(a->guest[l2]);
+	u64 ticks, now;
 
+	/* A guest that runs from here to there ran in between. */
+	do {
+		ticks = READ_ONCE(a->guest[l2]);
+		now = nestmon_clock_now();
+	} while (ticks != READ_ONCE(a->guest[l2]));
 	if ((s64)ticks < 0)
 		ticks += now;
 	return (s64)ticks < 0 ? 0 : ticks;
 }
 
 static void copy_times(struct nestmon_snapshot *snap,
-		       const struct nestmon_account *a, u64 now)
+		       const struct nestmon_account *a)
 {
 	const bool open = READ_ONCE(a->open);
-	s64 since = now - READ_ONCE(a->exit_time);
+	s64 since = nestmon_clock_now() - READ_ONCE(a->exit_time);
 
-	snap->l1_ns = nestmon_clock_ns(guest_ticks(a, false, now));
-	snap->l2_ns = nestmon_clock_ns(guest_ticks(a, true, now));
+	snap->l1_ns = nestmon_clock_ns(guest_ticks(a, false));
+	snap->l2_ns = nestmon_clock_ns(guest_ticks(a, true));
 	snap->unsettled_ns = 0;
 	if (open && since > 0 && !snap->gone)
 		snap->unsettled_ns = nestmon_clock_ns(since);
@@ -154,7 +162,7 @@ static bool copy(struct nestmon_snapshot *snap, struct nestmon_row *unslotted,
 	}
 	copy_row(&unslotted[0], &a->unslotted[0], at);
 	copy_row(&unslotted[1], &a->unslotted[1], at);
-	copy_times(snap, a, nestmon_clock_now());
+	copy_times(snap, a);
 	snap->l2 = at->level == 2;
 	snap->pending = snap->l2 && at != &nestmon_no_slot.place;
 	snap->l2_entries = a->l2_entries;

@@ -147,7 +147,9 @@ struct nestmon_place *nestmon_trip_step(struct nestmon_place *from,
 		return &trip->root;
 	}
 	step->exits++;
-	from->next = step;
+	/* What is foretold takes the fast way, and such are looked at closely. */
+	if (!(slot->flags & NESTMON_EXIT_F_ENTRY_FAILURE))
+		from->next = step;
 	return &step->place;
 }
 

@@ -78,41 +78,164 @@ static inline const struct nestmon_slot *find(const struct nestmon_account *a,
 	return found;
 }
 
+/*
+ * Beside the account what else its probes know: @now is the clock, @near says that
+ * the vCPU is the last that exited on its CPU, @without_entry that exits can come
+ * without an entry before (kmod/compat.h), @fast how many events took the fast way.
+ */
 FIXTURE(account)
 {
 	struct nestmon_account *a;
 	u64 kvm_exits;
+	u64 now;
+	struct nestmon_epoch epoch;
+	bool near;
+	bool without_entry;
+	unsigned long fast;
 };
+
+#define account_data FIXTURE_DATA(account)
+
+static inline int account_begin(account_data *f, u32 khz)
+{
+	int err;
+
+	nestmon_times_scale(khz);
+	err = nestmon_account_module_init();
+	if (err)
+		return err;
+	f->a = calloc(1, sizeof(*f->a));
+	if (!f->a)
+		return -ENOMEM;
+	f->kvm_exits = 1;
+	f->now = 1000000;
+	nestmon_account_init(f->a, NESTMON_ISA_SVM, false, 1);
+	return 0;
+}
+
+static inline void account_end(account_data *f)
+{
+	nestmon_account_free(f->a);
+	free(f->a);
+	nestmon_account_module_exit();
+}
 
 FIXTURE_SETUP(account)
 {
-	nestmon_times_scale(1000000);
-	ASSERT_EQ(0, nestmon_account_module_init());
-	self->a = calloc(1, sizeof(*self->a));
-	ASSERT_NE(NULL, self->a);
-	self->kvm_exits = 1;
-	nestmon_account_init(self->a, NESTMON_ISA_SVM, false, 1);
+	ASSERT_EQ(0, account_begin(self, 1000000));
 }
 
 FIXTURE_TEARDOWN(account)
 {
-	nestmon_account_free(self->a);
-	free(self->a);
-	nestmon_account_module_exit();
+	account_end(self);
 }
 
-#define account_data FIXTURE_DATA(account)
+static inline bool timed(enum nestmon_mode mode)
+{
+	return mode >= NESTMON_MODE_TIME;
+}
 
-/* As the probe does it. */
-static inline void do_exit(account_data *f, u64 code, bool l2)
+/* The following as in kmod/probe.c. */
+static inline bool exit_fast(account_data *f, u64 code, bool l2)
+{
+	bool everything = f->epoch.mode == NESTMON_MODE_EVERYTHING;
+	struct nestmon_account *a = f->a;
+	struct nestmon_slot *slot;
+
+	if (!f->near || !nestmon_account_follows(a, f->kvm_exits))
+		return false;
+	if (timed(f->epoch.mode) && f->without_entry && a->open)
+		return false;
+	if (!(l2 ? nestmon_account_l2_fast(a, code, &slot) :
+		   nestmon_account_l1_fast(a, code, everything, &slot)))
+		return false;
+	if (timed(f->epoch.mode))
+		nestmon_account_open_fast(a, slot, l2, f->now,
+					  l2 && everything);
+	return true;
+}
+
+static inline void exit_begin_slow(account_data *f, bool l2)
+{
+	if (f->a->epoch.nr != f->epoch.nr)
+		nestmon_account_follow_mode(f->a, &f->epoch, l2, f->now);
+	f->near = true;
+}
+
+static inline void exit_end_slow(account_data *f, struct nestmon_slot *slot,
+				 bool l2)
+{
+	if (timed(f->a->epoch.mode))
+		nestmon_account_open(f->a, slot, l2, f->now);
+	f->kvm_exits++;
+}
+
+static inline void exit_slow(account_data *f, u64 code, bool l2)
 {
 	struct nestmon_slot *slot;
 
-	if (!nestmon_account_follows(f->a, f->kvm_exits) ||
-	    !(l2 ? nestmon_account_l2_fast(f->a, code, &slot) :
-		   nestmon_account_l1_fast(f->a, code, false, &slot)))
-		nestmon_account_exit(f->a, code, l2, f->kvm_exits);
-	f->kvm_exits++;
+	exit_begin_slow(f, l2);
+	slot = nestmon_account_exit(f->a, code, l2, f->kvm_exits);
+	exit_end_slow(f, slot, l2);
+}
+
+static inline void do_exit(account_data *f, u64 code, bool l2)
+{
+	if (exit_fast(f, code, l2)) {
+		f->fast++;
+		f->kvm_exits++;
+	} else {
+		exit_slow(f, code, l2);
+	}
+}
+
+static inline void entry(account_data *f, bool l2)
+{
+	bool everything = f->epoch.mode == NESTMON_MODE_EVERYTHING;
+
+	if (!timed(f->epoch.mode))
+		return;
+	if (f->near && nestmon_account_entry_fast(f->a, l2, f->now, everything))
+		f->fast++;
+	else if (f->a->epoch.nr)
+		nestmon_account_entry(f->a, l2, f->now);
+}
+
+static inline void inject(account_data *f, u64 code)
+{
+	if (f->near && nestmon_account_inject_fast(f->a, code))
+		f->fast++;
+	else
+		nestmon_account_inject(f->a, code);
+}
+
+static inline void blocked(account_data *f, u64 ticks)
+{
+	f->now += ticks;
+	if (f->a->epoch.nr)
+		nestmon_account_blocked(f->a, ticks);
+}
+
+/* The probes are held meanwhile, and all vCPUs are far. */
+static inline void set_mode(account_data *f, enum nestmon_mode mode)
+{
+	f->epoch.mode = mode;
+	f->epoch.nr++;
+	f->near = false;
+}
+
+/* Far is only who exits: none does. */
+static inline void pause_account(account_data *f)
+{
+	nestmon_account_pause(f->a, f->now);
+	f->epoch.mode = NESTMON_MODE_PAUSED;
+	f->epoch.nr++;
+}
+
+static inline void resume_account(account_data *f, enum nestmon_mode mode)
+{
+	f->epoch.mode = mode;
+	f->epoch.nr++;
 }
 
 static inline void l1(account_data *f, u64 code)
@@ -129,8 +252,11 @@ static inline void l2(account_data *f, u64 code)
 static inline void l1_field(account_data *f, u64 code, const u64 *encoding,
 			    bool write)
 {
-	nestmon_account_field(f->a, code, f->kvm_exits, encoding, write);
-	f->kvm_exits++;
+	struct nestmon_slot *slot;
+
+	exit_begin_slow(f, false);
+	slot = nestmon_account_field(f->a, code, f->kvm_exits, encoding, write);
+	exit_end_slow(f, slot, false);
 }
 
 /* Of a field, or of all together where @encoding is NULL. */

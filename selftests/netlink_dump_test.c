@@ -5,6 +5,7 @@
  */
 #include <limits.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 #include <kselftest_harness.h>
@@ -56,12 +57,14 @@ static __u64 exits_of(const struct record *record)
 	       value[NESTMON_A_UNTRACED];
 }
 
-/* But for the time, which is that of the snapshot. */
+/* But for the time of the snapshot, and what passed until then. */
 static bool same_head(const struct record *a, const struct record *b)
 {
 	struct head head = a->head;
 
 	head.value[NESTMON_A_TIME] = b->head.value[NESTMON_A_TIME];
+	head.value[NESTMON_A_UNSETTLED_NS] =
+		b->head.value[NESTMON_A_UNSETTLED_NS];
 	return !memcmp(&head, &b->head, sizeof(head));
 }
 
@@ -236,6 +239,7 @@ TEST_F(held, counts)
 		EXPECT_ROW(record, CPUID, HANDLED, 300);
 		EXPECT_EQ(0, record->head.value[NESTMON_A_REBASED]);
 	}
+	EXPECT_STREQ("", records_settled(&all, self->handled.pid));
 	ASSERT_EQ(4, load_numbers(&self->reflected, "exits", kvm, 4));
 	for (i = 0; i < all.nr; i++) {
 		record = &all.record[i];
@@ -266,6 +270,8 @@ TEST_F(held, gone)
 		EXPECT_LT(after.record[i].head.value[NESTMON_A_SINCE],
 			  after.record[i].head.value[NESTMON_A_GONE]);
 		EXPECT_EQ(0, before.record[i].head.value[NESTMON_A_GONE]);
+		EXPECT_EQ(0,
+			  after.record[i].head.value[NESTMON_A_UNSETTLED_NS]);
 		after.record[i].head.has[NESTMON_A_GONE] = false;
 		after.record[i].head.value[NESTMON_A_GONE] = 0;
 	}
@@ -276,6 +282,99 @@ TEST_F(held, gone)
 	EXPECT_EQ(0, differences(&before, &after));
 	records_free(&before);
 	records_free(&after);
+}
+
+/* A dump of one process, with nothing wrong, and when that was. */
+static const char *ask_timed(struct wire *w, pid_t pid, struct records *r,
+			     struct timespec when[2])
+{
+	const struct filter filter = { .pid = pid };
+	const char *wrong;
+
+	clock_gettime(CLOCK_MONOTONIC, &when[0]);
+	wrong = records_get(w, r, NESTMON_CMD_EXIT_GET, &filter);
+	clock_gettime(CLOCK_MONOTONIC, &when[1]);
+	return *wrong ? wrong : records_settled(r, pid);
+}
+
+static __u64 ns_between(const struct timespec *from, const struct timespec *to)
+{
+	return (to->tv_sec - from->tv_sec) * 1000000000LL + to->tv_nsec -
+	       from->tv_nsec;
+}
+
+/* All time since the first exit, wherever it went. */
+static __u64 time_of(const struct record *record)
+{
+	const __u64 *value = record->head.value;
+
+	return value[NESTMON_A_L1_NS] + value[NESTMON_A_L2_NS] +
+	       value[NESTMON_A_HANDLING_NS] + value[NESTMON_A_BLOCKED_NS] +
+	       value[NESTMON_A_UNSETTLED_NS];
+}
+
+/* That much must have passed, lest the slack of the clocks hides it. */
+#define PASSES 50000000ULL /* ns */
+#define SLACK 100 /* 1 % */
+
+TEST_F(held, time_passes)
+{
+	struct timespec before[2], after[2];
+	struct records first, last;
+	__u64 least, most, passed;
+	unsigned int i;
+
+	ASSERT_STREQ("",
+		     ask_timed(&self->wire, self->handled.pid, &first, before));
+	ASSERT_EQ(4, first.nr);
+	do {
+		ASSERT_STREQ("", ask_timed(&self->wire, self->handled.pid,
+					   &last, after));
+		least = ns_between(&before[1], &after[0]);
+		most = ns_between(&before[0], &after[1]);
+		if (least < PASSES)
+			records_free(&last);
+	} while (least < PASSES);
+	ASSERT_EQ(4, last.nr);
+	for (i = 0; i < 4; i++) {
+		passed = time_of(&last.record[i]) - time_of(&first.record[i]);
+		EXPECT_LE(least - least / SLACK, passed);
+		EXPECT_GE(most + most / SLACK, passed);
+		EXPECT_LT(0, last.record[i].head.value[NESTMON_A_L1_NS]);
+		EXPECT_LT(0, last.record[i].head.value[NESTMON_A_L2_NS]);
+	}
+	records_free(&first);
+	records_free(&last);
+}
+
+/* What L1 gets is a round trip, but for the last one of a vCPU that ends in L1. */
+TEST_F(held, round_trips)
+{
+	const struct filter filter = { .pid = self->reflected.pid };
+	const struct row *row;
+	struct records all;
+	unsigned int i;
+
+	ASSERT_STREQ("", records_get(&self->wire, &all, NESTMON_CMD_EXIT_GET,
+				     &filter));
+	EXPECT_STREQ("", records_settled(&all, self->reflected.pid));
+	ASSERT_EQ(4, all.nr);
+	for (i = 0; i < 4; i++) {
+		row = record_row(&all.record[i], 2, MSR);
+		ASSERT_NE(NULL, row);
+		EXPECT_EQ(50, row->value[NESTMON_EXIT_A_TIMED]);
+		EXPECT_EQ(50, row->value[NESTMON_EXIT_A_TRIPS]);
+		EXPECT_LE(50, row->value[NESTMON_EXIT_A_L1_EXITS]);
+		EXPECT_EQ(row->value[NESTMON_EXIT_A_L1_EXITS],
+			  row->value[NESTMON_EXIT_A_CAUSED]);
+		EXPECT_LT(row->value[NESTMON_EXIT_A_HANDLING_NS],
+			  row->value[NESTMON_EXIT_A_ROUNDTRIP_NS]);
+		EXPECT_LT(0, all.record[i].head.value[NESTMON_A_NESTING_NS]);
+		EXPECT_EQ(
+			0,
+			all.record[i].head.value[NESTMON_A_TRIPS_INTERRUPTED]);
+	}
+	records_free(&all);
 }
 
 struct status {
@@ -317,6 +416,7 @@ static bool once_each(const struct status *s)
 		NESTMON_A_GONE_MAX,	NESTMON_A_EXITS_LOST,
 		NESTMON_A_ORPHANS,	NESTMON_A_UNSLOTTED,
 		NESTMON_A_REBASED,	NESTMON_A_EVENT_SEQ,
+		NESTMON_A_MODE,		NESTMON_A_CLOCK,
 	};
 	unsigned int i, nr = s->nr[NESTMON_A_PROBE] + s->nr[NESTMON_A_PAD];
 	unsigned int all = 0;
@@ -346,9 +446,12 @@ TEST_F(held, status)
 	EXPECT_TRUE(once_each(&s));
 	EXPECT_STREQ(NESTMON_VERSION, s.version);
 	EXPECT_STREQ(
-		"kvm_nested_vmexit_inject kvm_nested_vmenter_failed kvm_exit ",
+		"kvm_nested_vmexit_inject kvm_nested_vmenter_failed kvm_vcpu_wakeup kvm_entry kvm_exit ",
 		s.probes);
 	EXPECT_EQ(1, s.value[NESTMON_A_ATTACHED]);
+	EXPECT_EQ(NESTMON_MODE_EVERYTHING, s.value[NESTMON_A_MODE]);
+	EXPECT_TRUE(s.value[NESTMON_A_CLOCK] == NESTMON_CLOCK_TSC ||
+		    s.value[NESTMON_A_CLOCK] == NESTMON_CLOCK_LOCAL);
 	EXPECT_NE(NESTMON_COLLECTOR_NONE, s.value[NESTMON_A_COLLECTOR]);
 	EXPECT_EQ(NR_VCPUS, s.value[NESTMON_A_RECORDS_LIVE]);
 	EXPECT_GE(s.value[NESTMON_A_GONE_MAX], s.value[NESTMON_A_RECORDS_GONE]);

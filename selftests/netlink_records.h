@@ -12,11 +12,15 @@
 /**
  * struct row - an %NESTMON_A_EXIT
  * @has: which attributes are there
- * @value: by attribute
+ * @value: by attribute; of a histogram, and of what was caused, all together
+ * @l1_least: exits of L1 that %NESTMON_EXIT_A_L1_EXITS_HIST stands for at least
+ * @l1_most: and at most
  */
 struct row {
 	bool has[NESTMON_EXIT_A_MAX + 1];
 	__u64 value[NESTMON_EXIT_A_MAX + 1];
+	__u64 l1_least;
+	__u64 l1_most;
 };
 
 /**
@@ -86,6 +90,7 @@ int records_ask(struct wire *w, struct records *r, __u8 cmd,
 bool records_read(struct wire *w, struct records *r);
 const char *records_get(struct wire *w, struct records *r, __u8 cmd,
 			const struct filter *filter);
+const char *records_settled(const struct records *r, __u64 pid);
 void records_free(struct records *r);
 
 const struct record *records_find(const struct records *r, __u64 vm,

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The family as such: who may ask, what may be asked, and the status. The
- * dumps' content is up to netlink_dump_test.c.
+ * The family as such: who may ask, what may be asked, the status, and the mode.
+ * The dumps' content is up to netlink_dump_test.c, what a mode measures to
+ * mode_test.sh.
  */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -32,30 +33,91 @@ static const struct {
 	{ NESTMON_CMD_CAPS_GET, NLM_F_DUMP },
 };
 
+/**
+ * struct measured - what the status says of it
+ * @mode: %NESTMON_A_MODE
+ * @attached: %NESTMON_A_ATTACHED
+ * @probes: how many %NESTMON_A_PROBE there are
+ */
+struct measured {
+	__u32 mode;
+	__u8 attached;
+	unsigned int probes;
+};
+
 FIXTURE(family)
 {
 	struct wire wire;
+	struct measured before;
 };
+
+static const char *note_measured(const struct nlmsghdr *nl, void *arg)
+{
+	struct measured *measured = arg;
+	const struct nlattr *attr;
+	int left;
+
+	nla_for_each_attr(attr, nlmsg_attrdata(nl, GENL_HDRLEN),
+			  nlmsg_attrlen(nl, GENL_HDRLEN), left) {
+		if (nla_type(attr) == NESTMON_A_MODE)
+			measured->mode = nla_get_u32(attr);
+		else if (nla_type(attr) == NESTMON_A_ATTACHED)
+			measured->attached = nla_get_u8(attr);
+		else if (nla_type(attr) == NESTMON_A_PROBE)
+			measured->probes++;
+	}
+	return NULL;
+}
+
+static struct measured ask_measured(struct wire *w)
+{
+	struct measured measured = {};
+	struct wire_request request;
+	struct wire_end end = {};
+	const char *wrong = NULL;
+
+	wire_init(w, &request, NESTMON_CMD_STATUS_GET, 0);
+	if (!wire_send(w, &request))
+		wire_receive(w, note_measured, &measured, &end, &wrong);
+	return measured;
+}
+
+static int set_mode(struct wire *w, __u32 mode, struct wire_end *end)
+{
+	struct wire_request request;
+
+	wire_init(w, &request, NESTMON_CMD_MODE_SET, NLM_F_ACK);
+	wire_put_u32(&request, NESTMON_A_MODE, mode);
+	wire_talk(w, &request, end);
+	return end->err;
+}
 
 FIXTURE_SETUP(family)
 {
 	ASSERT_EQ(0, wire_open(&self->wire));
 	ASSERT_EQ(0, wire_resolve(&self->wire, NESTMON_GENL_NAME));
+	self->before = ask_measured(&self->wire);
 }
 
-/* Whatever was asked, the next question is answered. */
+/* Whatever was asked, the next question is answered, and the mode is what it was. */
 FIXTURE_TEARDOWN(family)
 {
 	struct wire_request request;
+	struct measured after;
 	struct wire_end end;
 
 	wire_init(&self->wire, &request, NESTMON_CMD_STATUS_GET, 0);
 	wire_talk(&self->wire, &request, &end);
 	EXPECT_EQ(0, end.err);
 	EXPECT_EQ(1, end.messages);
+	after = ask_measured(&self->wire);
+	EXPECT_EQ(self->before.mode, after.mode);
+	EXPECT_EQ(self->before.attached, after.attached);
+	EXPECT_EQ(self->before.probes, after.probes);
 	wire_close(&self->wire);
 }
 
+/* To set the mode is the last of them; to what it is by default. */
 static int ask_all(struct wire *w)
 {
 	struct wire_request request;
@@ -70,7 +132,8 @@ static int ask_all(struct wire *w)
 			return 255;
 		answer = -end.err;
 	}
-	return answer;
+	return set_mode(w, NESTMON_MODE_EVERYTHING, &end) == -answer ? answer :
+								       255;
 }
 
 /*
@@ -107,7 +170,7 @@ static int become_nobody(void)
 	return setresuid(NOBODY, NOBODY, NOBODY);
 }
 
-static int drop_net_admin(void)
+static int drop_cap(unsigned int cap)
 {
 	struct __user_cap_header_struct head = {
 		.version = _LINUX_CAPABILITY_VERSION_3
@@ -116,8 +179,18 @@ static int drop_net_admin(void)
 
 	if (syscall(SYS_capget, &head, data))
 		return -1;
-	data[0].effective &= ~(1U << CAP_NET_ADMIN);
+	data[0].effective &= ~(1U << cap);
 	return syscall(SYS_capset, &head, data);
+}
+
+static int drop_net_admin(void)
+{
+	return drop_cap(CAP_NET_ADMIN);
+}
+
+static int drop_sys_admin(void)
+{
+	return drop_cap(CAP_SYS_ADMIN);
 }
 
 static int enter_user_ns(void)
@@ -147,6 +220,64 @@ TEST_F(family, unprivileged)
 	EXPECT_EQ(EPERM, ask_after(become_nobody, self->wire, true));
 	EXPECT_EQ(EPERM, ask_after(drop_net_admin, self->wire, false));
 	EXPECT_EQ(EPERM, ask_after(drop_net_admin, self->wire, true));
+}
+
+/* CAP_NET_ADMIN is enough for all but a change of the mode. */
+TEST_F(family, mode_privilege)
+{
+	struct wire_end end;
+
+	/* The answers differ. */
+	EXPECT_EQ(255, ask_after(drop_sys_admin, self->wire, false));
+	EXPECT_EQ(255, ask_after(drop_sys_admin, self->wire, true));
+
+	/* It has its own process, so there is no way back to find. */
+	ASSERT_EQ(0, drop_sys_admin());
+	EXPECT_EQ(-EPERM, set_mode(&self->wire, NESTMON_MODE_COUNTING, &end));
+	EXPECT_STREQ("needs CAP_SYS_ADMIN", end.text);
+	EXPECT_EQ(-EPERM, set_mode(&self->wire, NESTMON_MODE_PAUSED, &end));
+	EXPECT_EQ(self->before.mode, ask_measured(&self->wire).mode);
+}
+
+TEST_F(family, modes)
+{
+	static const struct {
+		__u32 mode;
+		unsigned int probes;
+	} modes[] = {
+		{ NESTMON_MODE_COUNTING, 3 },	{ NESTMON_MODE_TIME, 5 },
+		{ NESTMON_MODE_TIME, 5 },	{ NESTMON_MODE_PAUSED, 0 },
+		{ NESTMON_MODE_PAUSED, 0 },	{ NESTMON_MODE_COUNTING, 3 },
+		{ NESTMON_MODE_EVERYTHING, 5 }, { NESTMON_MODE_COUNTING, 3 },
+		{ NESTMON_MODE_EVERYTHING, 5 },
+	};
+	struct measured now;
+	struct wire_end end;
+	unsigned int i;
+
+	if (!self->before.attached)
+		SKIP(return, "nothing is attached: is KVM loaded?");
+	for (i = 0; i < ARRAY_SIZE(modes); i++) {
+		EXPECT_EQ(0, set_mode(&self->wire, modes[i].mode, &end));
+		EXPECT_STREQ("", end.text);
+		now = ask_measured(&self->wire);
+		EXPECT_EQ(modes[i].mode, now.mode);
+		EXPECT_EQ(modes[i].probes, now.probes);
+		EXPECT_EQ(modes[i].mode != NESTMON_MODE_PAUSED, now.attached);
+	}
+	EXPECT_EQ(0, set_mode(&self->wire, self->before.mode, &end));
+}
+
+TEST_F(family, mode_missing)
+{
+	struct wire_request request;
+	struct wire_end end;
+
+	wire_init(&self->wire, &request, NESTMON_CMD_MODE_SET, NLM_F_ACK);
+	wire_talk(&self->wire, &request, &end);
+	EXPECT_EQ(-EINVAL, end.err);
+	EXPECT_STREQ("mode missing", end.text);
+	EXPECT_EQ(0, end.messages);
 }
 
 TEST_F(family, user_namespace)
@@ -227,18 +358,44 @@ static const struct bad bad[] = {
 	BAD(STATUS_GET, LEVEL, 4, 1, -EINVAL),
 	BAD(STATUS_GET, VERSION, 4, 1, -EINVAL),
 	BAD(STATUS_GET, MAX + 100, 4, 1, -EINVAL),
+	BAD(STATUS_GET, MODE, 4, 3, -EINVAL),
+	BAD(VCPU_GET, MODE, 4, 3, -EINVAL),
+	BAD(MODE_SET, MODE, 4, 0, -ERANGE),
+	BAD(MODE_SET, MODE, 4, 5, -ERANGE),
+	BAD(MODE_SET, MODE, 4, 0x102, -ERANGE),
+	BAD(MODE_SET, MODE, 4, 0xffffffff, -ERANGE),
+	BAD(MODE_SET, MODE, 0, 1, -EINVAL),
+	BAD(MODE_SET, MODE, 1, 1, -EINVAL),
+	BAD(MODE_SET, MODE, 3, 1, -EINVAL),
+	BAD(MODE_SET, MODE, 8, 1, -EINVAL),
+	BAD(MODE_SET, MODE | NLA_F_NESTED, 4, 1, -EINVAL),
+	BAD(MODE_SET, UNSPEC, 4, 1, -EINVAL),
+	BAD(MODE_SET, VM, 4, 1, -EINVAL),
+	BAD(MODE_SET, LEVEL, 4, 1, -EINVAL),
+	BAD(MODE_SET, CLOCK, 4, 1, -EINVAL),
+	BAD(MODE_SET, MAX + 1, 4, 1, -EINVAL),
+	BAD(MODE_SET, MAX + 100, 4, 1, -EINVAL),
 };
 
-/* For dumps a good attribute goes first, so that an offset means something. */
+/*
+ * But for the status, a good attribute goes first, so that an offset means
+ * something. A mode must not be set for it.
+ */
 static __u32 ask_badly(struct wire *w, const struct bad *b,
 		       struct wire_end *end)
 {
 	struct wire_request request;
+	__u16 flags = NLM_F_DUMP;
 	__u32 at;
-	bool dump = b->cmd != NESTMON_CMD_STATUS_GET;
 
-	wire_init(w, &request, b->cmd, dump ? NLM_F_DUMP : 0);
-	if (dump)
+	if (b->cmd == NESTMON_CMD_STATUS_GET)
+		flags = 0;
+	else if (b->cmd == NESTMON_CMD_MODE_SET)
+		flags = NLM_F_ACK;
+	wire_init(w, &request, b->cmd, flags);
+	if (b->cmd == NESTMON_CMD_MODE_SET)
+		wire_put_u32(&request, NESTMON_A_MODE, NESTMON_MODE_COUNTING);
+	else if (flags)
 		wire_put_u32(&request, NESTMON_A_VCPU, 0);
 	at = request.nl.nlmsg_len;
 	wire_put(&request, b->type, &b->value, b->len);
@@ -359,6 +516,7 @@ TEST_F(family, commands)
 	EXPECT_EQ(-EOPNOTSUPP, ask(w, NESTMON_CMD_CAPS_GET, 0, 1, 0));
 	EXPECT_EQ(-EOPNOTSUPP,
 		  ask(w, NESTMON_CMD_STATUS_GET, NLM_F_DUMP, 1, 0));
+	EXPECT_EQ(-EOPNOTSUPP, ask(w, NESTMON_CMD_MODE_SET, NLM_F_DUMP, 1, 0));
 }
 
 TEST_F(family, header)
@@ -369,6 +527,7 @@ TEST_F(family, header)
 	EXPECT_EQ(-EINVAL, ask(w, NESTMON_CMD_STATUS_GET, 0, 1, 1));
 	EXPECT_EQ(-EINVAL, ask(w, NESTMON_CMD_EXIT_GET, NLM_F_DUMP, 1, 0xffff));
 	EXPECT_EQ(-EINVAL, ask(w, NESTMON_CMD_STATUS_GET, NLM_F_ROOT, 1, 0));
+	EXPECT_EQ(-EINVAL, ask(w, NESTMON_CMD_MODE_SET, 0, 1, 1));
 	/* Generic netlink leaves the version to families. */
 	for (version = 0; version < 256; version += 51) {
 		EXPECT_EQ(0, ask(w, NESTMON_CMD_STATUS_GET, 0, version, 0));

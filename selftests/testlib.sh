@@ -222,7 +222,7 @@ sums()
 		FNR == 1 { for (i = 1; i <= NF; i++) col[$i] = i; file++; next }
 		{ key = "vm " v("vm") " pid " v("pid") " vcpu " v("vcpu") }
 		file == 1 {
-			if (v("l2_exits") != v("l2_handled") + v("l2_reflected") + v("l2_pending"))
+			if (v("l2_exits") != v("l2_handled") + v("l2_reflected") + v("l2_pending") + v("undecided"))
 				wrong("l2_exits are not handled + reflected + pending: " $0)
 			if (v("l2_pending") > v("guest_mode"))
 				wrong("pending outside L2: " $0)
@@ -233,7 +233,7 @@ sums()
 			pending[key] = v("l2_pending")
 			next
 		}
-		v("level") == 2 && v("exits") != v("handled") + v("reflected") + v("pending") {
+		v("level") == 2 && v("exits") != v("handled") + v("reflected") + v("pending") + v("undecided") {
 			wrong("exits are not handled + reflected + pending: " $0)
 		}
 		{

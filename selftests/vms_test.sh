@@ -24,8 +24,10 @@ empty()
 	[ "$(wc -l <"$nestmon/exits")" = 1 ] || complain "exits is not empty" || return
 	awk -F '\t' '
 		NR == 1 || $1 == "version" || $1 == "probe" || $1 == "collector" || $1 == "gone_max" || $1 == "since_ns" { next }
+		$1 == "mode" { if ($2 != "everything") { print; bad = 1 } modes++; next }
+		$1 == "clock" { if ($2 !~ /^(tsc|local)$/) { print; bad = 1 } clocks++; next }
 		$2 != ($1 == "attached") { print; bad = 1 }
-		END { exit bad }' "$nestmon/status"
+		END { exit bad || modes != 1 || clocks != 1 }' "$nestmon/status"
 }
 
 # together NAME ARG...: a VM of its own process, until end_together

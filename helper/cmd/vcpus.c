@@ -115,6 +115,8 @@ static const struct out_column columns[] = {
 	TIME(blocked_ns),
 	TIME(unsettled_ns),
 	TIME(nesting_ns),
+	COLUMN("undecided", "UNDECIDED", U64, vcpu.undecided,
+	       .flags = OUT_RARE),
 	COLUMN("trips_interrupted", "INTERRUPTED", U64, vcpu.trips_interrupted,
 	       .needs = LINE_TIMES, .flags = OUT_RARE),
 	COLUMN("since_ns", "AGE", AGE, vcpu.since),

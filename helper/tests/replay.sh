@@ -55,7 +55,7 @@ ktap_done
 
 ktap_run "vCPUs" 0 play "vm huge end" -j vcpus
 ktap_out '{"vm":1,"pid":100,"comm":"qemu-system-x86","guest":null,"vcpu":0,"isa":"svm","nested_enabled":null,"guest_mode":false,"l1_exits":0,"l2_exits":110,'
-ktap_out '"unslotted":5,"rebased":0,"vmcb12":null,"gif":null,"nested_paging":null,"nested_since_ns":null,"state_time_ns":null,"source":null,"since_ns":1700000000000000000,"gone":false}]'
+ktap_out '"unslotted":5,"rebased":0,"vmcb12":null,"gif":null,"nested_paging":null,"nested_since_ns":null,"state_time_ns":null,"source":null,"undecided":0,"since_ns":1700000000000000000,"gone":false}]'
 ktap_done
 
 ktap_run "status" 0 play "status" -j status

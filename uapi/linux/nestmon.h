@@ -198,7 +198,8 @@ enum nestmon_assist {
  *	while it exists)
  * @NESTMON_A_GUEST_MODE: u8, 1 while the vCPU is in L2
  * @NESTMON_A_L1_EXITS: u64, exits at level 1
- * @NESTMON_A_L2_EXITS: u64, exits at level 2: handled + reflected + pending
+ * @NESTMON_A_L2_EXITS: u64, exits at level 2: handled + reflected + pending +
+ *	undecided
  * @NESTMON_A_L2_HANDLED: u64, exits of L2 after which L0 resumed L2
  * @NESTMON_A_L2_REFLECTED: u64, exits of L2 that L0 gave to L1
  * @NESTMON_A_L2_PENDING: u8, 1 while the fate of the last exit of L2 is open
@@ -275,6 +276,8 @@ enum nestmon_assist {
  *	halted: what nesting costs
  * @NESTMON_A_TRIPS_INTERRUPTED: u64, round trips that have no end that was seen:
  *	nesting was turned off, or the mode changed
+ * @NESTMON_A_UNDECIDED: u64, exits of L2 whose fate was not seen, for nestmon was
+ *	paused; part of %NESTMON_A_L2_EXITS
  * @__NESTMON_A_MAX: not an attribute
  * @NESTMON_A_MAX: the last attribute
  */
@@ -346,6 +349,7 @@ enum nestmon_attr {
 	NESTMON_A_UNSETTLED_NS,
 	NESTMON_A_NESTING_NS,
 	NESTMON_A_TRIPS_INTERRUPTED,
+	NESTMON_A_UNDECIDED,
 
 	__NESTMON_A_MAX,
 	NESTMON_A_MAX = __NESTMON_A_MAX - 1

@@ -60,7 +60,7 @@ END {
 			value = added[tool[t], i]
 			printf "<rect x=\"%d\" y=\"%d\" width=\"%.1f\" height=\"%d\" fill=\"%s\"/>\n", left, y + (i - 1) * bar, \
 				x(value) - left, bar - 1, colour[i]
-			text(x(value) + 4, y + i * bar - 2, "start", sprintf("%.0f", value))
+			text(x(value) + 4, y + i * bar - 2, "start", value < 0.5 ? "0" : sprintf("%.0f", value))
 		}
 	}
 	print "</svg>"
