@@ -24,6 +24,7 @@ static const __u8 head_size[NESTMON_A_MAX + 1] = {
 	[NESTMON_A_L2_NS] = 8,	     [NESTMON_A_HANDLING_NS] = 8,
 	[NESTMON_A_BLOCKED_NS] = 8,  [NESTMON_A_UNSETTLED_NS] = 8,
 	[NESTMON_A_NESTING_NS] = 8,  [NESTMON_A_TRIPS_INTERRUPTED] = 8,
+	[NESTMON_A_UNDECIDED] = 8,
 };
 
 static const __u8 row_size[NESTMON_EXIT_A_MAX + 1] = {
@@ -140,7 +141,8 @@ static const char *get_hist(const struct nlattr *attr, struct row *row)
 	bool exits = nla_type(attr) == NESTMON_EXIT_A_L1_EXITS_HIST;
 	bool (*bounds)(__u64 upper) = exits ? bounds_exits : bounds_times;
 	const char *at = nla_data(attr), *end = at + nla_len(attr);
-	struct nestmon_bucket bucket;
+	struct nestmon_bucket bucket = { .count = 1 };
+	unsigned int nr = 0, empty = 0;
 	__u64 upper = 0;
 
 	if (row->has[nla_type(attr)])
@@ -150,9 +152,11 @@ static const char *get_hist(const struct nlattr *attr, struct row *row)
 	row->has[nla_type(attr)] = true;
 	for (; at < end; at += sizeof(bucket)) {
 		memcpy(&bucket, at, sizeof(bucket));
-		if (!bucket.count)
-			return "a bucket with nothing in it";
-		if (at != nla_data(attr) && bucket.upper <= upper)
+		/* One may come before the first that has something in it. */
+		empty += !bucket.count && nr == empty;
+		if (empty > 1)
+			return "a histogram that begins with nothing";
+		if (nr++ && bucket.upper <= upper)
 			return "buckets out of order";
 		if (!bounds(bucket.upper))
 			return "a bucket of another size";
@@ -161,6 +165,8 @@ static const char *get_hist(const struct nlattr *attr, struct row *row)
 		if (exits)
 			add_exits(row, &bucket);
 	}
+	if (!bucket.count)
+		return "a histogram that ends with nothing";
 	return NULL;
 }
 
@@ -399,8 +405,11 @@ static const char *check_fates(const __u64 *value, const __u64 *sum)
 	    sum[NESTMON_EXIT_A_PENDING] != value[NESTMON_A_L2_PENDING])
 		return "fates of rows are not those of the head";
 	if (value[NESTMON_A_L2_EXITS] !=
-	    value[NESTMON_A_L2_HANDLED] + value[NESTMON_A_L2_REFLECTED] +
-		    value[NESTMON_A_L2_PENDING] + sum[NESTMON_EXIT_A_UNDECIDED])
+		    value[NESTMON_A_L2_HANDLED] +
+			    value[NESTMON_A_L2_REFLECTED] +
+			    value[NESTMON_A_L2_PENDING] +
+			    sum[NESTMON_EXIT_A_UNDECIDED] ||
+	    sum[NESTMON_EXIT_A_UNDECIDED] != value[NESTMON_A_UNDECIDED])
 		return "exits of L2 are not handled + reflected + pending + undecided";
 	if (sum[NESTMON_EXIT_A_SYNTHESIZED] != value[NESTMON_A_SYNTHESIZED])
 		return "synthesized in rows is not that of the head";
@@ -545,16 +554,15 @@ static const char *check_row(const struct record *record, const struct row *row,
 	return wrong ?: check_row_times(row) ?: check_row_trips(row, level);
 }
 
-/* What is undecided stands in rows only. */
 static const char *check_head(const struct head *head)
 {
 	const __u64 *value = head->value;
 
 	if (!head_complete(head))
 		return "a head lacks attributes";
-	if (value[NESTMON_A_L2_EXITS] < value[NESTMON_A_L2_HANDLED] +
-						value[NESTMON_A_L2_REFLECTED] +
-						value[NESTMON_A_L2_PENDING])
+	if (value[NESTMON_A_L2_EXITS] !=
+	    value[NESTMON_A_L2_HANDLED] + value[NESTMON_A_L2_REFLECTED] +
+		    value[NESTMON_A_L2_PENDING] + value[NESTMON_A_UNDECIDED])
 		return "exits of L2 are less than handled + reflected + pending";
 	if (value[NESTMON_A_L2_PENDING] > value[NESTMON_A_GUEST_MODE] ||
 	    value[NESTMON_A_GUEST_MODE] > 1)
