@@ -69,11 +69,6 @@ static void collector_stop(void)
 	WRITE_ONCE(collector, NESTMON_COLLECTOR_NONE);
 }
 
-static bool timed(enum nestmon_mode mode)
-{
-	return mode >= NESTMON_MODE_TIME;
-}
-
 static void *hook_fn(const struct nestmon_hook *hook)
 {
 	return hook->fn[host_isa - 1][nestmon_clock_kind() - 1];
@@ -122,7 +117,7 @@ static int hooks_register(bool times)
 
 static int hooks_start(void)
 {
-	int err = hooks_register(timed(mode));
+	int err = hooks_register(nestmon_mode_timed(mode));
 
 	if (err)
 		hooks_unregister(true);
@@ -246,11 +241,11 @@ static int change(enum nestmon_mode old)
 	int err = 0;
 
 	nestmon_vcpu_hold(true);
-	if (timed(mode))
+	if (nestmon_mode_timed(mode))
 		err = hooks_register(true);
 	if (!err)
 		nestmon_probe_mode(mode);
-	if (!timed(err ? old : mode))
+	if (!nestmon_mode_timed(err ? old : mode))
 		hooks_unregister(false);
 	nestmon_vcpu_hold(false);
 	return err;

@@ -25,11 +25,6 @@ static bool paused(void)
 	return READ_ONCE(epoch.mode) == NESTMON_MODE_PAUSED;
 }
 
-static bool timed(enum nestmon_mode mode)
-{
-	return mode >= NESTMON_MODE_TIME;
-}
-
 static __always_inline u64 exit_code(struct kvm_vcpu *vcpu,
 				     enum nestmon_isa isa)
 {
@@ -167,7 +162,7 @@ static __always_inline void exit_slow(struct kvm_vcpu *vcpu,
 	code = exit_code(vcpu, isa);
 	follow_mode(&rec->account, l2, now);
 	slot = l2 ? exit_l2(rec, vcpu, code) : exit_l1(rec, vcpu, isa, code);
-	if (timed(rec->account.epoch.mode))
+	if (nestmon_mode_timed(rec->account.epoch.mode))
 		nestmon_account_open(&rec->account, slot, l2, now);
 	nestmon_nested_exit(rec, vcpu, code);
 	if (lost(&rec->account) != before)
@@ -401,6 +396,6 @@ void nestmon_probe_mode(enum nestmon_mode mode)
 	epoch.mode = mode;
 	/* Pairs with the acquire in follow_mode(). */
 	smp_store_release(&epoch.nr, epoch.nr + 1 ?: 1);
-	set_key(&timed_key, timed(mode));
+	set_key(&timed_key, nestmon_mode_timed(mode));
 	set_key(&everything_key, mode == NESTMON_MODE_EVERYTHING);
 }

@@ -28,4 +28,10 @@ extern struct nestmon_hook nestmon_hooks[];
 
 void nestmon_probe_mode(enum nestmon_mode mode);
 
+/* The modes are in this order. */
+static inline bool nestmon_mode_timed(enum nestmon_mode mode)
+{
+	return mode >= NESTMON_MODE_TIME;
+}
+
 #endif /* NESTMON_PROBE_H */
